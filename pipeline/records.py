@@ -1,0 +1,232 @@
+"""The records that travel through the line: frozen dataclasses, no behaviour beyond small derived values.
+
+All offsets are character offsets (Python str indices) into ``Report.text``; every span is half open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["disclosure", "work_report", "statistics", "plan", "policy", "news", "other"]
+KINDS: tuple[Kind, ...] = ("disclosure", "work_report", "statistics", "plan", "policy", "news", "other")
+Mode = Literal["hybrid", "dense", "lexical"]
+MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with all that stands under it; ``path`` runs from the outermost heading to this one."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+    aspect: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table; ``value`` is a number, "n/a" where the cell says so, None where it is empty or text."""
+
+    row: str
+    column: str
+    text: str
+    value: float | str | None
+    unit: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One arithmetic relation of a table; ``difference`` is left minus right where it fails."""
+
+    relation: str
+    cells: tuple[str, ...]
+    state: Literal["holds", "fails", "not_assessable"]
+    difference: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as printed: in ``Report.text`` its cells stand row by row, separated by white space."""
+
+    id: str
+    form: str | None
+    caption: str | None
+    start: int
+    end: int
+    cells: tuple[Cell, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a format reader gives: plain text, and what the format alone knows.
+
+    ``tables`` are (start, end) spans of table blocks in ``text``, one line a row; ``headings`` are offsets of lines that
+    the format marks as headings; ``pages`` are the offsets at which the pages of a PDF begin (empty elsewhere);
+    ``title`` is the title that the format itself gives (an HTML title, a docx core property), or None.
+    """
+
+    text: str
+    title: str | None = None
+    tables: tuple[tuple[int, int], ...] = ()
+    headings: tuple[int, ...] = ()
+    pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it was read. ``id`` is the first 16 hex digits of the SHA-256 of its bytes."""
+
+    id: str
+    file: str
+    text: str
+    title: str
+    region: str | None = None
+    region_code: str | None = None
+    organ: str | None = None
+    year: int | None = None
+    kind: Kind = "other"
+    published: str | None = None
+    source: str | None = None
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A policy area given to a passage, with its calibrated probability."""
+
+    id: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a report: ``report.text[start:end] == text``; at most 500 characters, white space not counted.
+
+    ``context`` is what is needed from elsewhere to understand it (headings, the lead-in of an enumeration);
+    ``section`` is the heading path that it stands under; ``page`` counts from 1 (PDF only).
+    """
+
+    report_id: str
+    start: int
+    end: int
+    text: str
+    section: tuple[str, ...] = ()
+    context: str = ""
+    page: int | None = None
+    aspect: str = "other"
+    areas: tuple[Area, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Report and offsets: equal text in two reports is two passages."""
+        return f"{self.report_id}-{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a report or passage must satisfy; kinds of filter are joined by AND, the values of one kind by OR.
+
+    ``years`` is an inclusive range; ``regions`` include what lies below them; an empty tuple or None means any.
+    """
+
+    regions: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    kinds: tuple[Kind, ...] = ()
+    areas: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: its text, how many hits are wanted, how to look and where."""
+
+    text: str
+    top: int = 10
+    mode: Mode = "hybrid"
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a hit came: cosine of the vectors, BM25 score, the query's terms that occur in the passage (as printed there)."""
+
+    dense: float | None
+    lexical: float | None
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage. ``highlights`` are spans of the passage's own text (0 is its first character)."""
+
+    rank: int
+    score: float
+    passage: Passage
+    report: ReportSummary
+    why: Why
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """A stored report without its text. ``areas`` maps an area's id to the share of the passages that have it."""
+
+    id: str
+    file: str
+    title: str
+    region: str | None
+    region_code: str | None
+    organ: str | None
+    year: int | None
+    kind: Kind
+    published: str | None
+    source: str | None
+    passages: int
+    areas: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The hits of a query; ``candidates`` is how many passages the filters left to be ranked."""
+
+    hits: tuple[Hit, ...]
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A cell of a tally: the values it stands for, and how many passages and reports it holds."""
+
+    by: tuple[tuple[str, str | int | None], ...]
+    passages: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file."""
+
+    file: str
+    state: Literal["added", "unchanged", "replaced", "refused"]
+    report: str | None = None
+    passages: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long job is: ``done`` of ``total`` files or passages (total 0: not known yet)."""
+
+    done: int
+    total: int
+    what: str

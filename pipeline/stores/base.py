@@ -1,0 +1,133 @@
+"""The interface that every store keeps; ``tests/store_contract.py`` is the suite that every store passes.
+
+A store keeps reports with their text, passages with their vectors, areas and lexical terms. Its rows are numbered with
+integers that are never reused. Filters always apply before the k best are taken.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
+
+Vectors = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an index was made with; opening it with others is an IndexMismatch. Hashes are hex digests."""
+
+    encoder: str
+    segmenter: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What lexical search sees of a passage, field by field; a term holds no white space.
+
+    ``words`` are the words and Latin/number tokens of the text, ``chars`` its single Han characters, ``bigrams`` the
+    pairs of adjacent characters, ``context`` the terms of the context and of the report's region, organ, year, title.
+    """
+
+    words: tuple[str, ...]
+    chars: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    context: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the fields of Terms in BM25; a field with weight 0 is not looked at."""
+
+    words: float
+    chars: float
+    bigrams: float
+    context: float
+
+
+class Store(ABC):
+    """Reports, passages, vectors and postings, with filters, and one writer at a time."""
+
+    @abstractmethod
+    def put(
+        self, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], *, replace: bool = False
+    ) -> None:
+        """Store a report whole, in one transaction; vectors are (passages, dimension), unit length.
+
+        With ``replace`` the report stored under the same file name or id goes in the same transaction.
+        Raises AlreadyStored if the file name is taken and ``replace`` is false; IndexLocked if another process writes.
+        """
+
+    @abstractmethod
+    def delete(self, report_ids: Sequence[str]) -> int:
+        """Delete reports with all that belongs to them; returns how many were there."""
+
+    @abstractmethod
+    def find_file(self, file: str) -> str | None:
+        """The id of the report stored under this file name, or None."""
+
+    @abstractmethod
+    def reports(self, filters: Filters = Filters()) -> list[ReportSummary]:
+        """The stored reports that satisfy the filters, by region, organ, year, file."""
+
+    @abstractmethod
+    def report(self, report_id: str) -> Report | None:
+        """One report whole, or None."""
+
+    @abstractmethod
+    def report_passages(self, report_id: str) -> list[Passage]:
+        """The passages of a report in the order of the text."""
+
+    @abstractmethod
+    def passages(self, rows: Rows) -> list[Passage]:
+        """The passages of these rows, in their order; raises KeyError for a row that is not there."""
+
+    @abstractmethod
+    def count(self, filters: Filters = Filters()) -> int:
+        """How many passages satisfy the filters."""
+
+    @abstractmethod
+    def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
+        """Passages and reports by any of area, region, year, kind, organ; a passage counts once in each of its areas."""
+
+    @abstractmethod
+    def dense(self, vector: Vectors, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
+        """The k rows nearest to a unit vector (dimension,) and their cosines, best first; ties by row."""
+
+    @abstractmethod
+    def lexical(
+        self, terms: Mapping[str, Sequence[str]], weights: Weights, k: int, filters: Filters = Filters()
+    ) -> tuple[Rows, Scores]:
+        """The k best rows by BM25 for the terms of each field of Terms, best first; ties by row. Scores are positive."""
+
+    @abstractmethod
+    def cosines(self, vector: Vectors, rows: Rows) -> Scores:
+        """Cosines of a unit vector with these rows."""
+
+    @abstractmethod
+    def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Vectors]]:
+        """All vectors, in batches, by row."""
+
+    @abstractmethod
+    def set_areas(self, rows: Rows, areas: Sequence[Sequence[Area]], tagger: str) -> None:
+        """Replace the areas of these rows, and remember the hash of the tagger that gave them."""
+
+    @abstractmethod
+    def stats(self) -> dict[str, int | str | float]:
+        """Counts, sizes in bytes and versions, for people."""
+
+    @abstractmethod
+    def problems(self) -> list[str]:
+        """What is wrong with the store, a sentence each, with the command that mends it; empty if it is sound."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what is derived, release files; the store cannot be used after."""
