@@ -1,0 +1,41 @@
+"""What is checked before anything is stored or searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline.errors import DamagedFile, UsageError
+from pipeline.records import Passage, Report
+from pipeline.stores.base import Terms, Vectors
+
+SLACK = 1e-2  # by how much the length of a unit vector may differ from 1
+
+
+def check_put(report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], dimension: int) -> None:
+    """Raises UsageError if the parts do not fit together, DamagedFile if the text cannot be stored as UTF-8."""
+    shape = np.shape(vectors)
+    if shape != (len(passages), dimension) or len(terms) != len(passages):
+        raise UsageError(
+            f"{report.file}: {len(passages)} passages, {len(terms)} sets of terms and vectors of shape {shape} do not fit together; "
+            f"each passage needs its terms and a vector of {dimension} numbers."
+        )
+    for passage in passages:
+        if passage.report_id != report.id or report.text[passage.start : passage.end] != passage.text:
+            raise UsageError(f"{report.file}: the passage {passage.id} is not what stands there in the report; segment it again.")
+    if len(passages) and not (np.abs(np.linalg.norm(vectors, axis=1) - 1) < SLACK).all():
+        raise UsageError(f"{report.file}: a vector is not of unit length; encode the report again.")
+    try:
+        report.text.encode()
+        report.file.encode()
+    except UnicodeEncodeError as error:
+        raise DamagedFile(f"{report.file!r} holds half of a surrogate pair, which is no character; save it as UTF-8 again.") from error
+
+
+def unit_vector(vector: Vectors, dimension: int) -> Vectors:
+    """The vector as FAISS wants it. Raises UsageError if it is of another dimension or not of unit length."""
+    vector = np.ascontiguousarray(vector, dtype=np.float32)
+    if vector.shape != (dimension,) or not abs(float(np.linalg.norm(vector)) - 1) < SLACK:
+        raise UsageError(f"A query vector of shape {vector.shape} was given; one of unit length and shape ({dimension},) is needed.")
+    return vector

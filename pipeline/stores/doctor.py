@@ -1,0 +1,56 @@
+"""What the embedded store says of itself: figures for people, and what is wrong with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from pipeline.stores import schema
+from pipeline.stores.base import Stamp
+from pipeline.stores.snapshot import VECTORS, Nearest, Unsound
+
+COUNTS = {
+    "reports": "SELECT count(*) FROM reports",
+    "passages": "SELECT count(*) FROM passages",
+    "tagged_passages": "SELECT count(DISTINCT row) FROM areas",
+    "characters": "SELECT coalesce(sum(length(text)), 0) FROM reports",
+}
+# Each finds reports whose parts do not agree with each other.
+AGREEMENTS = {
+    "passages": "SELECT file FROM reports r WHERE passages <> (SELECT count(*) FROM passages WHERE row >= first AND row < first + r.passages)",
+    "vectors": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(vectors), -1) <> passages * 2 * ?",
+    "term counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(lengths), -1) <> passages * 4",
+}
+
+
+def stats(db: sqlite3.Connection, folder: Path) -> dict[str, int | str | float]:
+    """Counts, sizes in bytes and versions."""
+    found: dict[str, int | str | float] = {name: int(db.execute(query).fetchone()[0]) for name, query in COUNTS.items()}
+    pages, size = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
+    found["sqlite_bytes"] = pages * size
+    found["snapshot_bytes"] = (folder / VECTORS).stat().st_size if (folder / VECTORS).exists() else 0
+    found["schema"] = schema.version(db)
+    found["sqlite"] = sqlite3.sqlite_version
+    for key in ("generation", "dimension"):
+        found[key] = int(schema.get(db, key) or 0)
+    for key in ("encoder", "segmenter", "tagger"):
+        found[key] = schema.get(db, key) or ""
+    return found
+
+
+def problems(db: sqlite3.Connection, folder: Path, stamp: Stamp) -> list[str]:
+    """What is wrong, a sentence each; the whole database is read."""
+    found = [
+        f"The index in {folder} is damaged ({reason}); put a backup in its place, or remove it and ingest the reports again."
+        for (reason,) in db.execute("PRAGMA quick_check(10)")
+        if reason != "ok"
+    ]
+    for part, query in AGREEMENTS.items():
+        parameters = (stamp.dimension,) if "?" in query else ()
+        found += [f"The {part} of {file} are not complete; run `reindex`." for (file,) in db.execute(query, parameters)]
+    if (folder / VECTORS).exists():
+        try:
+            Nearest.load(folder, stamp)
+        except Unsound as reason:
+            found.append(f"The snapshot {folder / VECTORS} is not used, because {reason}; any `search` makes it anew.")
+    return found

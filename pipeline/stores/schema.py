@@ -1,0 +1,151 @@
+"""The tables of ``gongkai.sqlite`` and the numbered migrations that lead to them; index/README.md specifies them in words.
+
+A migration is never changed once it is released: a new one is appended, and its number is the schema's new version.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from pipeline.errors import IndexDamaged, IndexMismatch
+from pipeline.stores.base import Stamp
+
+APPLICATION_ID = 0x476F6E67  # "Gong", at byte 68 of the file
+# Copied as a whole when a reindexed store takes the place of the old one, in this order.
+TABLES = ("reports", "passages", "areas", "blocks", "postings")
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE reports (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        file TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        region TEXT,
+        region_code TEXT,
+        organ TEXT,
+        year INTEGER,
+        kind TEXT NOT NULL,
+        published TEXT,
+        source TEXT,
+        warnings TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        passages INTEGER NOT NULL,
+        pages TEXT NOT NULL,
+        sections TEXT NOT NULL,
+        tables TEXT NOT NULL,
+        text TEXT NOT NULL
+    );
+    CREATE TABLE passages (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        report INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        section TEXT NOT NULL,
+        context TEXT NOT NULL,
+        page INTEGER,
+        aspect TEXT NOT NULL
+    );
+    CREATE TABLE areas (
+        row INTEGER NOT NULL,
+        area TEXT NOT NULL,
+        probability REAL NOT NULL,
+        PRIMARY KEY (row, area)
+    ) WITHOUT ROWID;
+    CREATE INDEX areas_by_area ON areas (area);
+    CREATE TABLE blocks (
+        report INTEGER PRIMARY KEY,
+        lengths BLOB NOT NULL,
+        vectors BLOB NOT NULL,
+        terms BLOB NOT NULL
+    );
+    CREATE TABLE postings (
+        term TEXT NOT NULL,
+        base INTEGER NOT NULL,
+        counts BLOB NOT NULL,
+        PRIMARY KEY (term, base)
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+def version(db: sqlite3.Connection) -> int:
+    """The schema version of a database; 0 where nothing was made yet."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check(db: sqlite3.Connection, path: Path) -> bool:
+    """Whether the database is of the present version; False where migrations are due.
+
+    Raises IndexDamaged if it is another program's database, IndexMismatch if a newer Gongkai made it.
+    """
+    found = version(db)
+    made = int(db.execute("PRAGMA application_id").fetchone()[0])
+    anything = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if made != APPLICATION_ID and (made or found or anything):
+        raise IndexDamaged(f"{path} is an SQLite database, but not one of Gongkai; name another folder with --index.")
+    if found > len(MIGRATIONS):
+        raise IndexMismatch(
+            f"{path} has schema {found}, and this Gongkai knows schemas up to {len(MIGRATIONS)}; "
+            "update Gongkai, or name another folder with --index and ingest the reports there."
+        )
+    return found == len(MIGRATIONS)
+
+
+def migrate(db: sqlite3.Connection) -> None:
+    """Bring the database to the present version, inside the caller's transaction."""
+    for number in range(version(db) + 1, len(MIGRATIONS) + 1):
+        for statement in MIGRATIONS[number - 1].split(";"):
+            if statement.strip():
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {number}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def get(db: sqlite3.Connection, key: str) -> str | None:
+    """A value of the table meta, or None."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def put(db: sqlite3.Connection, key: str, value: str | int) -> None:
+    """Set a value of the table meta."""
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, str(value)))
+
+
+def generation(db: sqlite3.Connection) -> int:
+    """How many transactions have changed the index."""
+    return int(get(db, "generation") or 0)
+
+
+def advance(db: sqlite3.Connection) -> None:
+    """Count one change, in the transaction that makes it: who holds a derived copy sees that it is old."""
+    put(db, "generation", generation(db) + 1)
+
+
+def read_stamp(db: sqlite3.Connection) -> Stamp | None:
+    """What the index was made with; None while it was never stamped."""
+    encoder, segmenter, dimension = (get(db, key) for key in ("encoder", "segmenter", "dimension"))
+    if encoder is None or segmenter is None or dimension is None:
+        return None
+    return Stamp(encoder, segmenter, int(dimension))
+
+
+def write_stamp(db: sqlite3.Connection, stamp: Stamp) -> None:
+    """Say what the index is made with."""
+    put(db, "encoder", stamp.encoder)
+    put(db, "segmenter", stamp.segmenter)
+    put(db, "dimension", stamp.dimension)
+
+
+def check_stamp(found: Stamp, wanted: Stamp, folder: Path) -> None:
+    """Raises IndexMismatch, naming the first difference, if an index was made with other models than the present ones."""
+    for name in ("encoder", "segmenter", "dimension"):
+        old, new = getattr(found, name), getattr(wanted, name)
+        if old != new:
+            raise IndexMismatch(
+                f"The index in {folder} was made with {name} {str(old)[:12]}, and the present {name} is {str(new)[:12]}; "
+                f"run `reindex --index {folder}` to bring it up to date."
+            )
