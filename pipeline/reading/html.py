@@ -1,0 +1,108 @@
+"""A web page: the article with its title, without the site around it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from pipeline.errors import DamagedFile, UnsupportedFormat
+from pipeline.reading import html_chrome, html_lines
+from pipeline.reading.blocks import Block, Line, assemble, clean
+from pipeline.reading.text import CONTROLS, MARKS, decode
+from pipeline.records import Document
+from pipeline.settings import Settings
+
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
+_MOST_LOST = 0.002  # share of characters that may be unreadable in a page whose encoding is otherwise clear
+_TITLE_NAMES = ("articletitle", "og:title", "dc.title", "title")
+_SITE_NAME = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,40}$")  # what a site appends to the titles of its pages
+_HEAD_LINES = 12  # in which a page shows its title
+
+
+def read(data: bytes, name: str, settings: Settings) -> Document:
+    """The article of a page. Raises DamagedFile if the page holds no text, UnsupportedFormat if its bytes are no text."""
+    markup, warnings = _markup(data, name)
+    root = _parse(markup)
+    if root is None:
+        raise _empty(name)
+    title = _title(root)
+    html_chrome.prune(root)
+    blocks = html_chrome.trim(html_lines.blocks(root))
+    document = assemble(_titled(blocks, title), title, warnings)
+    if not blocks or not document.text.strip():
+        raise _empty(name)
+    return document
+
+
+def _empty(name: str) -> DamagedFile:
+    return DamagedFile(f"{name} is a web page without text of its own; save the page as it shows the report and give that.")
+
+
+def _markup(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """The page as text: by byte order mark, UTF-8 where it is valid, the encoding that the page names, or by its look."""
+    named = _CHARSET.search(data[:4096])
+    encoding = named.group(1).decode("ascii").lower() if named else "utf-8"
+    encoding = "gb18030" if encoding in ("gb2312", "gbk", "gb_2312-80") else encoding
+    if not data.startswith(tuple(mark for mark, _ in MARKS)):
+        for candidate in ("utf-8", encoding):
+            try:
+                text = data.decode(candidate)
+            except (UnicodeDecodeError, LookupError):
+                continue
+            if "\0" not in text[:4096]:
+                return text, ()
+    try:
+        return decode(data, name), ()
+    except UnsupportedFormat:
+        try:
+            text = data.decode(encoding, "replace")
+        except LookupError:
+            text = data.decode("gb18030", "replace")
+        lost = text.count("\ufffd")
+        if lost > max(2, _MOST_LOST * len(text)):
+            raise
+        return text.replace("\ufffd", ""), (f"{name} has {lost} characters that cannot be read; they are left out.",)
+
+
+def _parse(markup: str) -> Any:
+    """The root element, or None if the markup holds no element. Depth is unbounded here: old pages leave tags open."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    try:
+        return etree.fromstring(CONTROLS.sub("", markup).encode("utf-8", "replace"), parser)
+    except etree.ParserError:
+        return None
+
+
+def _title(root: Any) -> str | None:
+    """The article's title: the page's own statement, else its only h1, else the window title less the site's name."""
+    stated = {}
+    for meta in root.iter("meta"):
+        key = (meta.get("name") or meta.get("property") or "").strip().lower()
+        stated.setdefault(key, clean(meta.get("content") or ""))
+    for key in _TITLE_NAMES:
+        if stated.get(key):
+            return _shorten(stated[key])
+    firsts = [clean("".join(element.itertext())) for element in root.iter("h1")]
+    firsts = [text for text in firsts if text]
+    if len(firsts) == 1:
+        return firsts[0]
+    for element in root.iter("title"):
+        if text := clean("".join(element.itertext())):
+            return _shorten(text)
+    return None
+
+
+def _shorten(title: str) -> str:
+    shorter = _SITE_NAME.sub("", title)
+    return shorter if len(shorter) >= 6 else title
+
+
+def _titled(blocks: list[Block], title: str | None) -> list[Block]:
+    """The blocks with the title on top, where the article does not show it itself."""
+    if not title:
+        return blocks
+    wanted = "".join(title.split())
+    shown = "".join("".join(block.text.split()) for block in blocks[:_HEAD_LINES] if isinstance(block, Line))
+    return blocks if wanted in shown else [Line(title, heading=True), *blocks]

@@ -1,0 +1,36 @@
+"""Source and bytes -> Report: the document's text, its sections and tables, and what is known about it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipeline.reading.formats import read_document
+from pipeline.reading.source import Manifest, Source
+from pipeline.records import Report, Table
+from pipeline.settings import Settings
+
+
+def read(source: Source, data: bytes, settings: Settings) -> Report:
+    """One report; what the manifest gives wins over what is read. Raises as read_document does."""
+    from pipeline.reading import metadata, structure
+
+    document = read_document(data, source.file, settings)
+    known = metadata.describe(document, source.file)
+    given = source.manifest or Manifest()
+    return Report(
+        id=hashlib.sha256(data).hexdigest()[:16],
+        file=source.file,
+        text=document.text,
+        title=given.title or known.title,
+        region=given.region or known.region,
+        region_code=metadata.region_code(given.region) if given.region else known.region_code,
+        organ=given.organ or known.organ,
+        year=given.year or known.year,
+        kind=given.kind or known.kind,
+        published=given.published or known.published,
+        source=given.url,
+        sections=structure.sections(document),
+        tables=tuple(Table(f"table-{i}", None, None, start, end) for i, (start, end) in enumerate(document.tables, 1)),
+        pages=document.pages,
+        warnings=(*source.warnings, *document.warnings, *known.warnings),
+    )
