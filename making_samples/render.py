@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from datetime import datetime
@@ -21,8 +22,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
-from samples.forms import Cell, Grid
-from samples.read import SOURCE, Block, Sample, plain
+from making_samples.forms import Cell, Grid
+from making_samples.read import SOURCE, Block, Sample, plain
 
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 
@@ -30,6 +31,22 @@ _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四
 def render(sample: Sample) -> bytes:
     """The bytes of the report in the format that its source names."""
     return {"txt": to_txt, "html": to_html, "docx": to_docx, "pdf": to_pdf}[sample.head["format"]](sample)
+
+
+def manifest(samples: list[Sample]) -> str:
+    """The lines of manifest.jsonl: what no gazetteer of real places can know."""
+    rows = (
+        {
+            "file": sample.file,
+            "region": sample.head["region"],
+            "organ": sample.head["organ"],
+            "year": int(sample.head["year"]),
+            "kind": sample.head["kind"],
+            "published": sample.head["published"],
+        }
+        for sample in samples
+    )
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def places(grid: Grid) -> list[tuple[int, int, Cell]]:

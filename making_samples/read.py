@@ -1,4 +1,4 @@
-"""Reads samples/source/*.src.
+"""Reads source/*.src.
 
 A source begins with lines ``key: value`` and a blank line. Then one line is one block: ``# `` and ``## `` open headings,
 ``| a | b`` is a row of a free table, ``> `` a line set to the right (signature, date), ``@requests 2021`` opens a
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from samples.forms import STANDARD, Cell, Grid, Values
+from making_samples.forms import STANDARD, Cell, Grid, Values
 
 SOURCE = Path(__file__).parent / "source"
 

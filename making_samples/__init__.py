@@ -1,0 +1,1 @@
+"""Sources of the made-up reports in samples/, and the small program that renders them (see README.md)."""
