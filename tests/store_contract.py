@@ -1,0 +1,379 @@
+"""One suite that every store passes: a subclass says how its store is opened."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import AlreadyStored, InputError, UsageError
+from pipeline.records import Area, Filters, Passage, Report, Section
+from pipeline.stores.base import Store, Terms
+from tests.stores.making import AREAS, DIMENSION, WEIGHTS, Entry, bm25, entry, fill, kept, terms_of, unit
+
+Open = Callable[[], Store]
+
+FILTERS = [
+    Filters(),
+    Filters(regions=("临江省",)),
+    Filters(regions=("云州市", "北岭省")),
+    Filters(regions=("990000",)),
+    Filters(regions=("990100", "石门市")),
+    Filters(organs=("教育局", "生态环境")),
+    Filters(years=(2016, 2018)),
+    Filters(kinds=("policy", "work_report")),
+    Filters(areas=("health",)),
+    Filters(areas=("health", "poverty"), years=(2017, 2021), regions=("临江省",)),
+    Filters(reports=(f"{3:016x}", f"{4:016x}", "f" * 16)),
+    Filters(regions=("无此地",)),
+    Filters(areas=("no-such-area",)),
+    Filters(reports=(f"{7:016x}",), kinds=("news",)),
+]
+QUERY = {"words": ["环境", "水质", "扶贫"], "chars": ["水", "养"], "bigrams": ["环境", "境保"], "context": ["2017", "临江省"]}
+
+
+class StoreContract:
+    """Subclasses give ``open_again``: each call opens the same place."""
+
+    @pytest.fixture
+    def open_again(self, tmp_path: Path) -> Open:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self, open_again: Open) -> Iterator[Store]:
+        store = open_again()
+        yield store
+        store.close()
+
+    @pytest.fixture
+    def entries(self, store: Store) -> list[Entry]:
+        entries = [entry(number) for number in range(30)]
+        fill(store, entries)
+        return entries
+
+    # What is put comes back
+
+    def test_reports_and_passages_come_back_as_they_were(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        store.close()
+        store = open_again()
+        for made in entries:
+            assert store.report(made.report.id) == made.report
+            assert store.report_passages(made.report.id) == list(made.passages)
+            assert store.find_file(made.report.file) == made.report.id
+        assert store.report("f" * 16) is None
+        assert store.report_passages("f" * 16) == []
+        assert store.find_file("no-such.txt") is None
+        store.close()
+
+    def test_an_empty_store_answers(self, store: Store) -> None:
+        assert store.reports() == []
+        assert store.count() == 0
+        assert store.counts(["year"]) == []
+        assert [len(found) for found in store.dense(unit(0, 1)[0], 10)] == [0, 0]
+        assert [len(found) for found in store.lexical(QUERY, WEIGHTS, 10)] == [0, 0]
+        assert list(store.vectors()) == []
+        assert store.passages(np.zeros(0, np.int64)) == []
+        assert store.delete(["f" * 16]) == 0
+        assert store.problems() == []
+
+    def test_a_report_without_passages_is_stored(self, store: Store) -> None:
+        made = entry(1, passages=0)
+        fill(store, [made, entry(2)])
+        assert store.report_passages(made.report.id) == []
+        assert [summary.passages for summary in store.reports(Filters(reports=(made.report.id,)))] == [0]
+        assert store.delete([made.report.id]) == 1
+        assert store.count() == 6
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60), data=st.data())
+    def test_any_text_round_trips(self, store: Store, text: str, data: st.DataObject) -> None:
+        cut = data.draw(st.integers(0, len(text)))
+        spans = [(start, end) for start, end in ((0, cut), (cut, len(text))) if start < end]
+        report = Report("a" * 16, text, text, text, text, "990100", text, 2020, "other", text, text, (Section((text,), 0, len(text)),))
+        report = dataclasses.replace(report, warnings=(text,))
+        passages = [Passage(report.id, start, end, text[start:end], (text,), text, 1, text) for start, end in spans]
+        terms = [Terms((), tuple(passage.text), (), (text,)) for passage in passages]
+        store.put(report, passages, unit(1, len(passages)), terms, replace=True)
+        assert store.report(report.id) == report
+        assert store.report_passages(report.id) == passages
+        rows, _ = store.lexical({"chars": [text[0]]}, WEIGHTS, 10)
+        assert {passage.start for passage in store.passages(rows)} == {start for start, end in spans if text[0] in text[start:end]}
+
+    def test_half_a_surrogate_pair_is_refused(self, store: Store) -> None:
+        report = Report("a" * 16, "a.txt", "环\ud800境", "题")
+        with pytest.raises(InputError, match="a.txt"):
+            store.put(report, [], unit(1, 0), [])
+        assert store.reports() == []
+        rows, _ = store.lexical({"words": ["\ud800"]}, WEIGHTS, 10)
+        assert len(rows) == 0
+
+    def test_parts_that_do_not_fit_are_refused(self, store: Store) -> None:
+        made = entry(1)
+        wrong_text = [dataclasses.replace(made.passages[0], text="别的"), *made.passages[1:]]
+        for passages, vectors, terms in (
+            (made.passages, made.vectors[:-1], made.terms),
+            (made.passages, made.vectors, made.terms[:-1]),
+            (made.passages, unit(1, 6, DIMENSION + 1), made.terms),
+            (made.passages, 2 * made.vectors, made.terms),
+            (made.passages, np.nan * made.vectors, made.terms),
+            (wrong_text, made.vectors, made.terms),
+        ):
+            with pytest.raises(UsageError):
+                store.put(made.report, passages, vectors, terms)
+        assert store.reports() == []
+
+    # Names, replacing, deleting
+
+    def test_a_taken_name_or_content_is_refused(self, store: Store) -> None:
+        first, same_name, same_bytes = entry(1), entry(2, file="report-1.txt"), entry(1, file="copy.txt")
+        fill(store, [first])
+        for other in (first, same_name, same_bytes):
+            with pytest.raises(AlreadyStored, match=other.report.file):
+                fill(store, [other])
+        assert store.report(first.report.id) == first.report
+        assert store.count() == 6
+
+    def test_replacing_takes_name_and_content(self, store: Store) -> None:
+        fill(store, [entry(1), entry(2), entry(3)])
+        both = dataclasses.replace(entry(2).report, file="report-1.txt")
+        store.put(both, entry(2).passages, entry(2).vectors, entry(2).terms, replace=True)
+        assert {summary.file for summary in store.reports()} == {"report-1.txt", "report-3.txt"}
+        assert store.find_file("report-1.txt") == both.id
+        assert store.report(entry(1).report.id) is None
+        self.agrees(store, [entry(3), dataclasses.replace(entry(2), report=both)])
+
+    def test_deleting_leaves_the_rest_exact(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        gone = {0, 3, 17, 29}
+        assert store.delete([entries[number].report.id for number in gone] + ["f" * 16]) == 4
+        left = [made for number, made in enumerate(entries) if number not in gone]
+        self.agrees(store, left)
+        store.close()
+        store = open_again()
+        self.agrees(store, left)
+        assert store.delete([made.report.id for made in left]) == len(left)
+        assert store.count() == 0
+        assert len(store.dense(unit(5, 1)[0], 5)[0]) == 0
+        store.close()
+
+    def test_rows_are_never_used_again(self, store: Store, open_again: Open) -> None:
+        seen: set[int] = set()
+        for _ in range(4):
+            fill(store, [entry(1), entry(2)])
+            rows = {int(row) for row in store.dense(unit(1, 1)[0], 100)[0]}
+            assert len(rows) == 12
+            assert not rows & seen
+            seen |= rows
+            store.delete([entry(1).report.id, entry(2).report.id])
+            store.close()
+            store = open_again()
+        store.close()
+
+    def test_rows_stay_when_it_is_opened_again(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        vector = unit(3, 1)[0]
+        before = store.dense(vector, 50)
+        store.close()
+        store = open_again()
+        after = store.dense(vector, 50)
+        assert np.array_equal(before[0], after[0])
+        assert np.array_equal(before[1], after[1])
+        store.close()
+
+    # Searching, against brute force
+
+    @pytest.mark.parametrize("filters", FILTERS, ids=repr)
+    def test_dense_is_exact(self, store: Store, entries: list[Entry], filters: Filters) -> None:
+        self.dense_agrees(store, entries, filters)
+
+    @pytest.mark.parametrize("filters", FILTERS, ids=repr)
+    def test_lexical_is_exact(self, store: Store, entries: list[Entry], filters: Filters) -> None:
+        self.lexical_agrees(store, entries, filters)
+
+    def test_equal_passages_come_in_the_order_of_rows(self, store: Store) -> None:
+        vectors, terms = unit(9, 1), terms_of(["环境", "保护"])
+        for number in range(90):
+            report = Report(f"{number:016x}", f"{number}.txt", "环境保护", "题")
+            store.put(report, [Passage(report.id, 0, 4, "环境保护")], vectors, [terms])
+        store.delete([f"{5:016x}", f"{40:016x}"])
+        for rows, scores in (store.dense(vectors[0], 10), store.lexical({"words": ["环境"]}, WEIGHTS, 10)):
+            assert len(set(scores.tolist())) == 1
+            files = [passage.report_id for passage in store.passages(rows)]
+            assert files == [f"{number:016x}" for number in (0, 1, 2, 3, 4, 6, 7, 8, 9, 10)]
+
+    def test_a_term_counts_once_however_often_it_is_asked(self, store: Store, entries: list[Entry]) -> None:
+        once = store.lexical({"words": ["水质"], "chars": []}, WEIGHTS, 200)
+        often = store.lexical({"words": ["水质"] * 5}, WEIGHTS, 200)
+        assert np.array_equal(once[0], often[0])
+        assert np.array_equal(once[1], often[1])
+
+    def test_a_field_of_weight_zero_is_not_looked_at(self, store: Store, entries: list[Entry]) -> None:
+        no_chars = dataclasses.replace(WEIGHTS, chars=0)
+        assert len(store.lexical({"chars": ["水"]}, no_chars, 10)[0]) == 0
+        assert len(store.lexical({"chars": ["水"]}, WEIGHTS, 10)[0]) == 10
+
+    def test_an_unknown_field_is_refused(self, store: Store, entries: list[Entry]) -> None:
+        with pytest.raises(UsageError, match="title"):
+            store.lexical({"title": ["水"]}, WEIGHTS, 10)
+
+    def test_terms_are_compared_character_by_character(self, store: Store) -> None:
+        odd = ["AI", "ai", "é", "e", "2.5", '"', "*", "a'b", "%", "words:x", "AND", "(", "\x00", "㐀", "😀", "水质", "水"]
+        text = "".join(odd)
+        report = Report("a" * 16, "a.txt", text, "题")
+        starts = [sum(map(len, odd[:place])) for place in range(len(odd))]
+        passages = [Passage(report.id, start, start + len(term), term) for start, term in zip(starts, odd)]
+        store.put(report, passages, unit(1, len(odd)), [Terms((term,), (), (), ()) for term in odd])
+        for term in odd:
+            rows, scores = store.lexical({"words": [term], "chars": [term]}, WEIGHTS, 10)
+            assert [passage.text for passage in store.passages(rows)] == [term]
+            assert (scores > 0).all()
+        assert len(store.lexical({"words": ["Ai", "É", "a", ""]}, WEIGHTS, 10)[0]) == 0
+
+    def test_k_is_kept(self, store: Store, entries: list[Entry]) -> None:
+        for k, wanted in ((0, 0), (1, 1), (180, 180), (5000, 180)):
+            assert [len(found) for found in store.dense(unit(1, 1)[0], k)] == [wanted, wanted]
+        everywhere = {"chars": [char for word in ("环境", "信息", "公开", "资金") for char in word]}
+        assert [len(found) for found in store.lexical(everywhere, WEIGHTS, 3)] == [3, 3]
+        assert [len(found) for found in store.lexical(everywhere, WEIGHTS, 0)] == [0, 0]
+
+    def test_a_wrong_query_vector_is_refused(self, store: Store, entries: list[Entry]) -> None:
+        for vector in (unit(1, 1, DIMENSION + 1)[0], unit(1, 1), np.zeros(DIMENSION, np.float32)):
+            with pytest.raises(UsageError):
+                store.dense(vector, 10)
+
+    # Rows
+
+    def test_passages_keep_the_order_asked_for(self, store: Store, entries: list[Entry]) -> None:
+        rows, _ = store.dense(unit(4, 1)[0], 40)
+        found = store.passages(rows)
+        backward = store.passages(rows[::-1])
+        assert found == backward[::-1]
+        assert store.passages(rows[[0, 0]]) == [found[0], found[0]]
+        assert {passage for passage in found} <= {passage for made in entries for passage in made.passages}
+
+    def test_a_row_that_is_not_there_is_a_key_error(self, store: Store, entries: list[Entry]) -> None:
+        with pytest.raises(KeyError):
+            store.passages(np.array([1, 10_000_000]))
+        with pytest.raises(KeyError):
+            store.cosines(unit(1, 1)[0], np.array([1, 10_000_000]))
+
+    def test_cosines_are_those_of_dense(self, store: Store, entries: list[Entry]) -> None:
+        vector = unit(8, 1)[0]
+        rows, scores = store.dense(vector, 30)
+        assert np.array_equal(store.cosines(vector, rows[::-1]), scores[::-1])
+        assert store.cosines(vector, rows[:0]).shape == (0,)
+
+    def test_vectors_come_in_batches_by_row(self, store: Store, entries: list[Entry]) -> None:
+        batches = list(store.vectors(batch=50))
+        assert [len(rows) for rows, _ in batches] == [50, 50, 50, 30]
+        rows = np.concatenate([rows for rows, _ in batches])
+        assert (np.diff(rows) > 0).all()
+        vectors = np.concatenate([vectors for _, vectors in batches])
+        assert np.allclose(vectors, np.concatenate([made.vectors for made in entries]), atol=1e-3)
+        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+
+    # Summaries, counts, areas
+
+    def test_summaries_are_sorted_and_filtered(self, store: Store, entries: list[Entry]) -> None:
+        for filters in FILTERS:
+            summaries = store.reports(filters)
+            allowed = kept(entries, filters)
+            wanted = {made.report.id for made in entries if any(passage.id in allowed for passage in made.passages)}
+            assert {summary.id for summary in summaries} == wanted
+            order = [(summary.region or "", summary.organ or "", summary.year or 0, summary.file) for summary in summaries]
+            assert order == sorted(order)
+        summary = next(summary for summary in store.reports() if summary.id == entries[4].report.id)
+        tally = Counter(area.id for passage in entries[4].passages for area in passage.areas)
+        assert summary.areas == pytest.approx({area: count / 6 for area, count in tally.items()})
+        names = ("id", "file", "title", "region", "region_code", "organ", "year", "kind", "published", "source", "warnings")
+        assert all(getattr(summary, name) == getattr(entries[4].report, name) for name in names)
+
+    @pytest.mark.parametrize("by", [("area",), ("region", "year"), ("area", "kind", "organ"), ("year", "area")], ids=repr)
+    @pytest.mark.parametrize("filters", FILTERS, ids=repr)
+    def test_counts_are_exact(self, store: Store, entries: list[Entry], by: tuple[str, ...], filters: Filters) -> None:
+        allowed = kept(entries, filters)
+        passages: Counter[tuple[object, ...]] = Counter()
+        reports: dict[tuple[object, ...], set[str]] = {}
+        for made in entries:
+            for passage in made.passages:
+                for area in (area.id for area in passage.areas) if "area" in by else ("",):
+                    if passage.id in allowed:
+                        cell = tuple(area if name == "area" else getattr(made.report, name) for name in by)
+                        passages[cell] += 1
+                        reports.setdefault(cell, set()).add(made.report.id)
+        counted = store.counts(by, filters)
+        assert all(tuple(name for name, _ in count.by) == by for count in counted)
+        assert {tuple(value for _, value in count.by): count.passages for count in counted} == passages
+        assert {tuple(value for _, value in count.by): count.reports for count in counted} == {k: len(v) for k, v in reports.items()}
+        assert [count.passages for count in counted] == sorted(passages.values(), reverse=True)
+        assert store.count(filters) == len(allowed)
+
+    def test_counting_by_what_cannot_be_counted_is_refused(self, store: Store, entries: list[Entry]) -> None:
+        for by in (["title"], ["area", "text"], []):
+            with pytest.raises(UsageError):
+                store.counts(by)
+
+    def test_areas_are_replaced(self, store: Store, entries: list[Entry]) -> None:
+        rows = np.concatenate([rows for rows, _ in store.vectors()])
+        given = [[Area("health", 0.75), Area("transport", 0.5)] if place % 2 else [] for place in range(len(rows))]
+        gone = store.delete([entries[0].report.id])
+        assert gone == 1
+        store.set_areas(rows, given, tagger="7" * 64)
+        there = store.passages(rows[6:])
+        assert [list(passage.areas) for passage in there] == given[6:]
+        assert store.count(Filters(areas=("transport",))) == 87
+        assert store.count(Filters(areas=(AREAS[0],))) == 0
+        assert store.stats()["tagger"] == "7" * 64
+        with pytest.raises(UsageError):
+            store.set_areas(rows, given[1:], tagger="7" * 64)
+
+    def test_a_sound_store_has_no_problems(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        assert store.problems() == []
+        store.close()
+        store = open_again()
+        assert store.problems() == []
+        stats = store.stats()
+        assert (stats["reports"], stats["passages"]) == (30, 180)
+        store.close()
+
+    # The brute force
+
+    def agrees(self, store: Store, entries: list[Entry]) -> None:
+        """The store holds these, wholly, and finds them."""
+        assert {summary.id for summary in store.reports()} == {made.report.id for made in entries}
+        for made in entries:
+            assert store.report(made.report.id) == made.report
+            assert store.report_passages(made.report.id) == list(made.passages)
+        for filters in FILTERS[:3]:
+            self.dense_agrees(store, entries, filters)
+            self.lexical_agrees(store, entries, filters)
+        assert store.problems() == []
+
+    def dense_agrees(self, store: Store, entries: list[Entry], filters: Filters) -> None:
+        """Stored vectors may be rounded, to about three digits; beyond that the order is that of the cosines."""
+        vector = unit(77, 1)[0]
+        cosines = np.concatenate([made.vectors for made in entries]) @ vector
+        allowed = kept(entries, filters)
+        for k in (10, 1000):
+            rows, scores = store.dense(vector, k, filters)
+            passages = store.passages(rows)
+            assert len(rows) == len(set(rows.tolist())) == min(k, len(allowed))
+            assert np.allclose(scores, [cosines[allowed[passage.id]] for passage in passages], atol=1e-3)
+            assert np.allclose(scores, sorted((cosines[place] for place in allowed.values()), reverse=True)[:k], atol=1e-3)
+            assert (np.diff(scores) <= 0).all()
+
+    def lexical_agrees(self, store: Store, entries: list[Entry], filters: Filters) -> None:
+        """Statistics are those of all passages, filtered or not."""
+        allowed = kept(entries, filters)
+        wanted = {id: score for id, score in bm25(entries, QUERY, WEIGHTS).items() if id in allowed}
+        for k in (10, 1000):
+            rows, scores = store.lexical(QUERY, WEIGHTS, k, filters)
+            passages = store.passages(rows)
+            assert len(rows) == len(set(rows.tolist())) == min(k, len(wanted))
+            assert np.allclose(scores, [wanted[passage.id] for passage in passages], rtol=1e-5)
+            assert np.allclose(scores, sorted(wanted.values(), reverse=True)[:k], rtol=1e-5)
+            assert all((b < a) or (a == b and c < d) for a, b, c, d in zip(scores, scores[1:], rows, rows[1:]))
