@@ -32,7 +32,8 @@ _PEOPLES = (
 _KIND = re.compile(rf"(?<=..)(?:{_PEOPLES}*自治([区州县旗])|特别行政区|行政区|地区|林区|矿区|特区|新区|[省市区县旗盟])$")
 _BETWEEN = re.compile(r"[ \u3000·•\-—/>、]?")  # what may stand between the names of one path
 _WORD_GOES_ON = {"区": "域块位间划别分段", "": "岸路侧坡麓段街片锁接续"}  # 河北区|域, 中山|路: by a name's last character, "" for short names
-_LEADS = "和与在的及由至到向是对请"  # a name may begin after these, as after a mark
+_LEADS = "年度和与在的及由至到向是对请"  # a name may begin after these, as after a mark
+_MARKS = "我全本各该外跨两多辖城"  # 全市, 我省: these name no place themselves
 _PARTS_OF_COUNTIES = ("级", "域", "城", "直", "委", "长", "乡", "处")
 
 
@@ -176,7 +177,9 @@ def _below(above: Mention, at: int, text: str, regions: Iterable[Region]) -> tup
 
 
 def _stands_alone(text: str, at: int, form: str, table: _Gazetteer, *, loose: bool) -> bool:
-    """Whether a name can be taken for a place without one before it."""
+    """Whether a name can be taken for a place without one before it; not where an unknown place stands there (无名市清河县)."""
+    if at > 1 and text[at - 1] in "省市州盟" and text[at - 2] not in _MARKS and "\u4e00" <= text[at - 2] <= "\u9fff":
+        return False
     if form in table.names:
         begins = at == 0 or not "\u4e00" <= text[at - 1] <= "\u9fff" or text[at - 1] in _LEADS
         return begins if form in table.ordinary else len(form) > 2 or (begins and not text.startswith(_PARTS_OF_COUNTIES, at + 2))
