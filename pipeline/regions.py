@@ -97,6 +97,12 @@ def lookup(path_or_name: str) -> Region | None:
     return found[0] if len(found) == 1 else None
 
 
+def current() -> tuple[Region, ...]:
+    """All divisions that exist now, by code."""
+    found = {region for regions in _gazetteer().codes.values() for region in regions if not region.former}
+    return tuple(sorted(found, key=lambda region: region.code))
+
+
 def by_code(code: str, year: int | None = None) -> Region | None:
     """The division that has this code (in that year, where its name or path changed)."""
     found = _timely(_gazetteer().codes.get(code, ()), year)

@@ -10,7 +10,7 @@ from datetime import date
 from pipeline.fold import fold
 from pipeline.records import Kind
 
-FIRST_YEAR, LAST_YEAR = 1978, 2099
+FIRST_YEAR, LAST_YEAR = 1949, 2099
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_DATE = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
 _NUMERALS = {("", "十", "二十", "三十")[n // 10] + "一二三四五六七八九"[n % 10 - 1 : n % 10]: str(n) for n in range(1, 32)}
@@ -25,8 +25,9 @@ _UNTIL = re.compile(rf"截[至止](?:到|至)?\s*{_YEAR}\s*(?:年|[-./])\s*12\s*
 _MONTHS = re.compile(rf"{_YEAR}\s*年\s*(?:0?1月?\s*(?:至|-|—|到)\s*12月|度)")
 _QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[【(][^〕\]】)\n]{0,6}(?:19|20)\d\d[^〕\]】)\n]{0,6}[〕\]】)]\s*第?\d+\s*号|https?://\S+|www\.\S+")
 _SPEECH = re.compile(rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日在.{{0,40}}(?:代表大会|人大|会议)")
+_ADDRESS = re.compile(r"各位代表|我代表.{2,24}(?:政府|国务院)|向大会(?:报告|作)")
 _REVIEW = re.compile(rf"{_YEAR}年(?:的|政府|主要)?工作(?:的?(?:简要)?回顾|总结|情况)|(?:回顾|总结){_YEAR}年")
-_OUTLOOK = re.compile(rf"{_YEAR}年(?:的|政府|全[省市县区])?(?:重点|主要|总体)?(?:工作|目标)(?:的?(?:任务|安排|部署|打算|建议|要求|目标|重点|总体要求))")
+_OUTLOOK = re.compile(rf"{_YEAR}年(?:的|政府|全[省市县区])?(?:(?:重点|主要|总体)?(?:工作|目标)(?:的?(?:任务|安排|部署|打算|建议|要求|目标|重点|总体要求))|(?:的?主要|经济社会发展的?)(?:任务|预期目标|目标))")
 _PUBLISHED = re.compile(rf"(?:发[布表]|公开|公布|发文|成文|生成|更新|印发)?(?:时间|日期)\s*[:：]?\s*{_DAY}|发布于\s*[:：]?\s*{_DAY}")
 _LONE = re.compile(rf"^\W*{_DAY}\s*日?(?:\s*\d{{1,2}}\s*[:时]\s*\d{{1,2}}.{{0,6}})?\W*$", re.MULTILINE)
 
@@ -70,14 +71,14 @@ def reported_year(text: str, title: str, kind: Kind, published: str | None) -> i
     if year := title_year(title):
         votes[year] += 60
     body = _QUOTED.sub(lambda found: " " * len(found[0]), text)
-    if kind == "work_report" and "各位代表" in text[:6000]:
+    if kind == "work_report" and is_address(text):
         for year in [int(found[1]) for found in _SPEECH.finditer(text[:3000])][:1]:
             votes[year] += 50
-        for found in _OUTLOOK.finditer(text):
+        for found in _OUTLOOK.finditer(body):
             votes[int(found[1])] += 8
-        for found in _REVIEW.finditer(text):
+        for found in _REVIEW.finditer(body):
             votes[int(found[1] or found[2]) + 1] += 8
-        return _winner(votes)
+        return _winner(votes or _reviewed(body))
     if stated := period(body):
         votes[stated.year] += 50
     for found in _UNTIL.finditer(body[:4000]):
@@ -91,6 +92,17 @@ def reported_year(text: str, title: str, kind: Kind, published: str | None) -> i
     if not votes and published and kind == "disclosure" and int(published[5:7]) <= 4:
         return int(published[:4]) - 1  # due by the end of January or March of the next year (Regulations, article 49)
     return _winner(votes)
+
+
+def is_address(text: str) -> bool:
+    """Whether a plain text is a government's report to its people's congress."""
+    return bool(_ADDRESS.search(text[:6000]))
+
+
+def _reviewed(body: str) -> Counter[int]:
+    """The years after those that a report speaks of most, where it speaks of both."""
+    named = Counter(int(year) for year in re.findall(rf"(?<!\d){_YEAR}\s*年", body))
+    return Counter({year: named[year] + named[year - 1] for year in named})
 
 
 def _winner(votes: Counter[int]) -> int | None:

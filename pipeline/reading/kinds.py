@@ -8,12 +8,12 @@ from pipeline.records import Kind
 
 # Kinds by what a title says, the most telling first.
 _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("policy", re.compile(r"(?:关于(?:印发|下发|转发|调整|公布|发布|做好|开展|进一步|加强|推进|下达).*的?(?:通知|意见|决定|公告|函|批复|办法)|公开工作要点|公开指南|公开条例)")),
+    ("policy", re.compile(r"关于.*的(?:通知|意见|决定|公告|函|批复|办法)(?:\(.*\))?$|(?:制度|办法|规定|细则|方案|要点|指南|条例|意见|标准)(?:\(.*\))?$")),
     ("disclosure", re.compile(r"(?:信息|政务)公开.{0,16}(?:报告|年报|总结|情况)|(?:信息|政务)公开年度")),
     ("plan", re.compile(r"规划(?:纲要)?(?:\(.*\))?$|计划(?:草案)?(?:\(.*\))?$|(?:工作|年度)计划|计划草案|行动计划|五年规划|远景目标")),
     ("work_report", re.compile(r"政府工作报告|(?:人民政府|年度?)工作报告|工作总结|工作情况(?:的)?(?:报告|总结)|年度总结|述职报告")),
     ("statistics", re.compile(r"统计公报|统计年[鉴报]|普查.*公报|统计(?:快报|月报|监测|数据)|经济运行|主要(?:经济|统计)指标|统计报告|调查报告")),
-    ("policy", re.compile(r"(?:通知|意见|办法|规定|决定|细则|方案|条例|批复|函|命令|措施|要点|公告|通告|预案|规程|标准)(?:\(.*\))?$")),
+    ("policy", re.compile(r"(?:通知|决定|批复|函|命令|措施|公告|通告|预案|规程)(?:\(.*\))?$")),
 )
 # Phrases of a kind in the text: pattern, weight of each, the most that count.
 _PHRASES: dict[Kind, tuple[tuple[re.Pattern[str], float, int], ...]] = {

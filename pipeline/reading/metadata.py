@@ -12,6 +12,7 @@ from pipeline.records import Document, Kind
 from pipeline.regions import Region
 
 _HEAD = 30_000  # characters in which places and organs are looked for
+_BARE = re.compile(r"(?:年度)?(?:政府)?(?:信息公开)?(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|总结)|统计公报")
 _NAMES: dict[Kind, str] = {"disclosure": "政府信息公开年度报告", "work_report": "工作报告", "statistics": "统计公报", "plan": "规划"}
 
 
@@ -40,11 +41,11 @@ def describe(document: Document, file: str) -> Description:
     mentions = regions.find(text[:_HEAD], year)
     issuer = organs.issuer(title, text[:_HEAD], mentions)
     region = issuer.place.region if issuer and issuer.place else None
-    if not issuer or issuer.place:
+    if not (issuer and issuer.national):
         region = region or _of_title(title, year) or places.home(text[:_HEAD], mentions)
     organ = issuer.name if issuer else organs.unnamed_issuer(title, text, region) if region else None
     return Description(
-        title=printed or _built(organ, region, year, kind) or title or _first_line(document.text) or PurePosixPath(file).stem,
+        title=_whole(printed, title, organ, region, year, kind, text) or _first_line(document.text) or PurePosixPath(file).stem,
         region=region.path if region else None,
         region_code=region.code if region else None,
         organ=organ,
@@ -71,10 +72,16 @@ def _year_in_name(file: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-def _built(organ: str | None, region: Region | None, year: int | None, kind: Kind) -> str | None:
-    """A title of the usual form, where the kind is known, and the issuer, its place or the year."""
-    known = (organ or (region.path if region else "")) + (f"{year}年" if year else "")
-    return known + _NAMES[kind] if known and kind in _NAMES else None
+def _whole(printed: str | None, title: str, organ: str | None, region: Region | None, year: int | None, kind: Kind, text: str) -> str | None:
+    """The title as printed, unless it says no more than the kind; else one of the usual form, from what is known."""
+    if printed and not _BARE.fullmatch(title):
+        return printed
+    when = f"{year}年" if year else ""
+    if kind == "work_report" and dates.is_address(text):
+        return f"{when}{region.name if region else organ or ''}政府工作报告"
+    if kind in _NAMES:
+        return f"{organ or (region.path if region else '')}{when}{_NAMES[kind]}"
+    return printed or title or None
 
 
 def _first_line(text: str) -> str | None:

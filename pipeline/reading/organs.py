@@ -1,98 +1,121 @@
-"""The organ that issued a report, and the place that it is the organ of."""
+"""The organ that issued a report: the one whose name stands where reports name their issuer."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import regions
-from pipeline.reading.dates import plain
 from pipeline.regions import Mention, Region
 
-# What a name of an organ ends in, longer endings first. Party committees (市委) and unnamed offices issue no reports.
+# What the name of an organ ends in, longer endings first. Party committees (市委) issue no such reports.
 _END = (
-    r"人民政府办公[室厅]|人民政府[\u4e00-\u9fff]{1,8}街道办事处|人民政府|行政公署|(?:管理)?委员会|管委会|(?:发展改革|发展和改革|发改|卫生健康|卫健|卫生计生|农业农村|住房城乡建设|城乡建设|经信|国资|民宗|教|科|民|建)委"
-    r"|(?:扶贫|外事|侨务|法制|人防|金融|移民|信访)办(?!公)|办公[室厅]|街道办事处|镇人?民?政府|乡人?民?政府|局[\u4e00-\u9fff]{2,6}(?:分局|支队|管理局)|分局|总局|[局厅署]|(?:检察|法)院|总队|支队|大队|服务中心|管理中心|(?:红十字|残疾人联合|工商业联合|残联|妇联)会?"
+    r"(?:人民政府办公[室厅]|人民政府[\u4e00-\u9fff]{1,8}街道办事处|人民政府|行政公署|(?:管理)?委员会|管委会|"
+    r"(?:发展改革|发展和改革|发改|卫生健康|卫健|卫生计生|农业农村|住房城乡建设|城乡建设|经信|国资|民宗|教|科|民|建)委|"
+    r"(?:扶贫|外事|侨务|法制|人防|金融|移民|信访)办(?!公)|办公[室厅]|街道办事处|[镇乡]政府|局[\u4e00-\u9fff]{2,6}(?:分局|支队|管理局)|分局|总局|[局厅署]|"
+    r"(?:检察|法)院|总队|支队|大队|(?:服务|管理)中心|红十字会|残疾人联合会|工商业联合会|残联|妇联)"
 )
-_STOP = r"领导小组|(?:信息|政务)公开|全[省市县区州]|各[地级有部县]|对[各全于本]|本[省市县区级]|应[当该]|如有|现[公发予]|召开|组织|印发|负责|根据|按照|[的在是了将为我该其等把被从并或时已还又及于让使请向]"
+# What no name of an organ holds: the words around it in a sentence.
+_STOP = (
+    r"领导小组|(?:信息|政务)公开|全[省市县区州]|各[地级有部县]|对[各全于本]|本[省市县区级]|应[当该]|如有|现[公发予]|召开|组织|印发|负责|根据|按照|"
+    r"[的在是了将为我该其等把被从并或时已还又及于让使请向]"
+)
 _INNER = rf"(?:(?!{_STOP})[\u4e00-\u9fff·、()]){{0,22}}?"
-_LOCAL = re.compile(rf"{_INNER}(?:{_END})(?:机关|党组)?")
+_LOCAL = re.compile(_INNER + _END)  # after the name of its place
 _NATIONAL = re.compile(
-    r"国务院办公厅|(?:中华人民共和国)?(?:人力资源(?:和)?社会保障部|教育部|科学技术部|科技部|工业和信息化部|公安部|民政部|司法部|财政部|自然资源部|国土资源部|生态环境部|环境保护部|"
-    r"住房(?:和)?城乡建设部|交通运输部|水利部|农业农村部|农业部|商务部|文化和旅游部|文化部|退役军人(?:事务)?部|应急管理部|审计署)|中国(?:人民银行|气象局|地震局|民用航空局)|"
-    r"国家(?:发展(?:和)?改革|卫生健康|卫生和计划生育|民族事务|语言文字工作)委(?:员会)?|"
-    r"(?:国家|中国)?(?:市场监督管理|税务|广播电视|体育|统计|医疗保障|国际发展合作|林业和草原|铁路|邮政|文物|中医药管理|疾病预防控制|矿山安全监察|外汇管理|药品监督管理|知识产权|能源|海关)(?:总局|总署|局)"
+    r"国务院办公厅|(?<=我代表)国务院|(?:中华人民共和国)?(?:人力资源(?:和)?社会保障部|教育部|科学技术部|科技部|工业和信息化部|公安部|民政部|司法部|财政部|"
+    r"自然资源部|国土资源部|生态环境部|环境保护部|住房(?:和)?城乡建设部|交通运输部|水利部|农业农村部|农业部|商务部|文化和旅游部|文化部|"
+    r"退役军人(?:事务)?部|应急管理部|审计署)|中国(?:人民银行|气象局|地震局|民用航空局)|国家(?:发展(?:和)?改革|卫生健康|卫生和计划生育|民族事务)委(?:员会)?|"
+    r"国家(?:市场监督管理|税务|广播电视|体育|统计|医疗保障|林业和草原|铁路|邮政|文物|中医药管理|疾病预防控制|矿山安全监察|外汇管理|药品监督管理|"
+    r"知识产权|能源)(?:总局|局)|海关总署"
 )
-# A word for the report itself, after which or before which its organ stands.
-_REPORT = r"(?:\d{4}年(?:度)?)?(?:政府|部门|本级|财政|环境)?(?:信息公开|政务公开)(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报)"
+# An organ of a place that the gazetteer does not list (a street, a township, a development zone), where a name begins.
+_NAMED = re.compile(
+    r"(?:^\W*(?:\d{4}年度?)?|(?<=[由与开])|(?<=[公发]布))"
+    rf"((?!自治|[省市县区州旗全我各本])[\u4e00-\u9fff]{{2,12}}?(?:[省市县区州旗盟镇乡]|街道|开发区|新区)(?:办事处|{_INNER}{_END}))",
+    re.MULTILINE,
+)
+# An organ that says only of what kind its place is, or not even that: 市教育局, 教育局.
+_PARTIAL = re.compile(rf"(?:^\W*(?:\d{{4}}\s*年度?[,、]?)?|(?<=[。,;、(由与]))([省市区县州旗盟])?({_INNER}{_END})", re.MULTILINE)
+_FOR = re.compile(r"我代表(?:[省市区县州旗盟]|自治[区州县旗])人民政府")
+CITED = re.compile(r"《[^》\n]{0,80}》")
+
+_REPORT = (
+    r"(?:\d{4}\s*年(?:度)?)?(?:政府|部门|本级|财政|环境)?(?:信息公开|政务公开)(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:报告|年报)|"
+    r"(?:\d{4}\s*年(?:度)?)?(?:政府)?工作报告"
+)
+# What stands before or after the issuer's name, and how much it tells.
 _BEFORE = (
-    (re.compile(r"(?:发布(?:机构|单位|部门)|公开(?:机构|单位)|制发机关|发文(?:机关|单位)|编制单位|信息来源)\s*[::]?\s*$"), 12),
+    (re.compile(r"(?:(?:发布|公开|制发|发文|编制)(?:机构|单位|部门|机关)|信息来源|来源)\s*:?\s*$"), 12),
     (re.compile(r"我代表\s*$"), 12),
     (re.compile(r"(?:由|是)\s*$"), 2),
-    (re.compile(r"(?:公布|发布|公开|编制(?:的)?|如下[::]?)\s*$"), 3),
-    (re.compile(r"(?:请(?:与|联系|向|和|咨询|致电)|联系(?:单位|部门|机关|方式)?[::]?)\s*$"), 5),
-    (re.compile(r"(?:^|[\n。])\s*(?:\d{4}\s*年(?:度|以来)?[,,]?)?\s*$"), 4),
+    (re.compile(r"(?:公布|发布|公开|编制(?:的)?|如下:?)\s*$"), 3),
+    (re.compile(r"(?:请(?:与|联系|向|和|咨询|致电)|联系(?:单位|部门|机关|方式)?:?)\s*$"), 5),
+    (re.compile(r"(?:^|[\n。])\s*(?:\d{4}\s*年(?:度|以来)?,?)?\s*$"), 4),
 )
 _AFTER = (
-    (re.compile(rf"\s*(?:关于|\((?:以下)?(?:简)?称.{{1,12}}\))?\s*{_REPORT}"), 10),
+    (re.compile(rf"\s*(?:关于|\((?:以下)?(?:简)?称.{{1,12}}\))?\s*(?:{_REPORT})"), 10),
     (re.compile(r"\s*(?:\([^)]{1,20}\))?\s*\d{4}\s*年度?(?:政府|部门|信息|政务)"), 6),
-    (re.compile(r"\s*(?:根据|依据|按照|负责)?.{0,40}(?:编制|编写|制作)"), 5),
-    (re.compile(r"\s*(?:办公室|[\u4e00-\u9fff]{0,8}(?:科|股|处|室))?\s*(?:联系|\((?:地址|电话|联系))"), 5),
-    (re.compile(r"\s*(?:在.{0,16}(?:领导|指导)下|(?:认真|坚持|深入|严格|高度|不断|切实)|(?:主动|依申请)公开|政府信息公开)"), 4),
+    (re.compile(r"\s*(?:负责)?(?:(?:根据|依据|按照).{0,40})?(?:编制|编写|制作)"), 5),
+    (re.compile(r"\s*(?:办公室|[\u4e00-\u9fff]{0,8}(?:科|股|处|室|部))?\s*(?:联系|\((?:地址|电话|联系))"), 5),
+    (re.compile(r"\s*(?:在.{0,16}(?:领导|指导)下|认真|坚持|深入|严格|高度|不断|切实|政府信息公开)"), 4),
+    (re.compile(r"\s*(?:主动|依申请)公开"), 5),
 )
-_BARE = re.compile(rf"(?:^|(?<=[\\n。,;、()由与]))(?:\\d{{4}}\\s*年度?[,、]?)?([省市区县州旗盟])?({_INNER}(?:{_END}))", re.MULTILINE)
-_FOR = re.compile(r"我代表(?:[省市区县州旗盟]|自治[区州县旗])人民政府")
-_ISSUER = 5.0  # the least score of an issuer
+_HEAD = 3000  # characters in which names without a listed place are looked for
+_ISSUER = 5.0  # the least that must speak for an issuer
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An organ as a text names it, the place that its name begins with, and how strongly the sentence makes it the issuer."""
+    """An organ as a text names it, the listed place that its name begins with, and how much the sentence makes it the issuer."""
 
     name: str
     place: Mention | None
     score: float
+    national: bool = False
 
 
 def issuer(title: str, text: str, places: list[Mention]) -> Organ | None:
-    """The organ, named in full in the plain title or text, that issued the report; None where no sentence says so."""
-    found = [Organ(o.name, o.place, o.score + 2 if o.score else 3) for o in _organs(title, regions.find(title))] + list(_organs(text, places))
-    scores: dict[str, float] = {}
-    for organ in found:
-        scores[organ.name] = max(scores.get(organ.name, 0.0), organ.score)
+    """The organ, named in full in the plain title or text, that issued the report; None where too little says so."""
+    in_title = [replace(organ, score=organ.score + 2) for organ in _organs(title, regions.find(title)) if organ.score]
+    found = in_title + list(_organs(CITED.sub(lambda cited: " " * len(cited[0]), text), places))
     counts = Counter(organ.name for organ in found)
-    best = max(found, key=lambda o: scores[o.name] + min(counts[o.name], 6) / 2, default=None)
-    return best if best and scores[best.name] + min(counts[best.name], 6) / 2 >= _ISSUER else None
+    best = max(found, key=lambda organ: organ.score + _often(counts[organ.name]), default=None)
+    return best if best and best.score + _often(counts[best.name]) >= _ISSUER else None
 
 
 def unnamed_issuer(title: str, text: str, region: Region) -> str | None:
-    """The issuer that calls itself by its place's kind only (市教育局, 省人民政府), completed by the region's name."""
-    if _FOR.search(text[:3000]):
+    """The issuer that a plain text calls by the kind of its place only (市教育局, 省人民政府), completed by the region's name."""
+    if _FOR.search(text[:_HEAD]):
         return f"{region.name}人民政府"
-    for part in (title, text[:3000]):
-        for found in _BARE.finditer(part):
-            organ = _scored(part, found.start(2), found.end(2), None)
-            if organ.score >= 3 and (region.name.endswith(found[1]) if found[1] else part is title):
-                return region.name + organ.name
+    for part in (title, text[:_HEAD]):
+        for found in _PARTIAL.finditer(part):
+            score = _score(part, found.start(2), found.end(2))
+            if score >= _ISSUER and (region.name.endswith(found[1]) if found[1] else part is title):
+                return region.name + found[2]
     return None
+
+
+def _often(count: int) -> float:
+    return min(count, 6) / 2
 
 
 def _organs(text: str, places: list[Mention]) -> Iterator[Organ]:
     for place in places:
         if found := _LOCAL.match(text, place.end):
-            yield _scored(text, place.start, found.end(), place)
-    begun = {place.end for place in places}
-    for found in _NATIONAL.finditer(text):
-        if found.start() not in begun:
-            yield _scored(text, found.start(), found.end(), None)
+            yield Organ(text[place.start : found.end()], place, _score(text, place.start, found.end()))
+    for pattern, group in ((_NAMED, 1), (_NATIONAL, 0)):
+        for found in pattern.finditer(text[:_HEAD]):
+            start, end = found.span(group)
+            if not any(place.start < end and start <= place.end for place in places):
+                yield Organ(found[group], None, _score(text, start, end), pattern is _NATIONAL)
 
 
-def _scored(text: str, start: int, end: int, place: Mention | None) -> Organ:
+def _score(text: str, start: int, end: int) -> float:
     before, after = text[max(0, start - 30) : start], text[end : end + 60]
     score = sum(weight for pattern, weight in _BEFORE if pattern.search(before))
     score += sum(weight for pattern, weight in _AFTER if pattern.match(after))
-    if text[end : end + 1] in ("", "\n") and before[-1:] in ("", "\n", " "):  # alone on its line: a signature, or part of the title
-        score += 4
-    return Organ(text[start:end], place, score)
+    alone = after[:1] in ("", "\n") and before.rstrip(" ")[-1:] in ("", "\n")  # a line of its own: under the title, or the signature
+    return score + 3 * alone

@@ -12,6 +12,7 @@ _SELF = re.compile(r"(?:我|全|本)([省市区县州旗盟])(?!别|间|区|场|
 _ADDRESS = re.compile(r"(?:地址|地点|通讯地址|办公地址|地 址)\s*[::]?\s*$")
 _HEAD = 600  # characters of the beginning, where a report speaks of itself
 _ENOUGH = 3.0
+_OUTSIDE = ("71", "81", "82")  # spoken of by all, no place of these reports
 
 
 def home(text: str, places: list[Mention]) -> Region | None:
@@ -20,7 +21,7 @@ def home(text: str, places: list[Mention]) -> Region | None:
     kind = kinds.most_common(1)[0][0] if kinds else None
     scores: Counter[Region] = Counter()
     for place in places:
-        if region := place.region:
+        if (region := place.region) and region.code[:2] not in _OUTSIDE:
             weight = 3 if place.start < _HEAD else 1
             weight += 2 * bool(_ADDRESS.search(text, max(0, place.start - 12), place.start))
             for candidate in (region, *_above(region)):

@@ -7,11 +7,11 @@ import re
 from pipeline.reading.dates import plain
 from pipeline.records import Document
 
-_ENDS = r"(?:报告书?|年报|公报|规划|纲要|计划|通知|意见|方案|办法|规定|决定|要点|总结|公告|通告|批复|条例|细则|措施|情况|指南)"
+_ENDS = r"(?:报告书?|年报|公报|规划|纲要|计划|通知|意见|方案|办法|规定|决定|要点|总结|公告|通告|批复|条例|细则|措施|情况|指南|制度)"
 _TITLE = re.compile(rf"[^。;；!?]{{0,70}}{_ENDS}(?:\([^)]{{1,24}}\))?")
 _REPORT = re.compile(r"(?:信息|政务)公开.{0,14}(?:报告|年报|总结)|工作报告|统计公报|执行情况|规划|年度报告|年报")
 _NAME = re.compile(r".{0,24}(?:政府|办公[室厅]|委员会|委|局|厅|处|中心|院)")
-_TAIL = re.compile(r"(?:年度|工作|年度工作)?(?:报告|年报)")
+_TAIL = re.compile(r"(?:年度|工作|年度工作)?(?:报告|年报)|统计公报")
 _NO_TITLE = re.compile(r"(?:来源|附件|相关|上一篇|下一篇|当前位置|您|信息来源|索引号|根据|按照|关键词|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[.、])")
 _CALLED = re.compile(
     r"(?:公布|发布|公开|现将)?((?:[\u4e00-\u9fff]{2,30})?\d{4}年(?:度)?[\u4e00-\u9fff]{0,20}(?:信息公开|政务公开)(?:工作)?(?:年度)?(?:工作)?(?:报告|年报)|"
@@ -29,7 +29,7 @@ def title_of(document: Document) -> str | None:
         folded = plain(line)
         if len(line) > _BODY and "。" in line:
             break  # the text has begun
-        if len(line) > _LONGEST or len(line) < 4 or _NO_TITLE.match(folded) or not _TITLE.fullmatch(folded):
+        if len(line) > _LONGEST or len(line) < 4 or ">" in folded or _NO_TITLE.match(folded) or not _TITLE.fullmatch(folded):
             continue
         whole = _joined(lines, at)
         score = 1 + 3 * bool(re.search(r"\d{4}", plain(whole))) + 3 * bool(_REPORT.search(plain(whole))) + len(whole) / 30 - at / 20
@@ -54,5 +54,5 @@ def _from_format(title: str | None) -> str | None:
 
 def called(text: str) -> str | None:
     """The name that the first sentences (plain) give to the report: 现公布某局2018年政府信息公开年度报告."""
-    found = _CALLED.search(re.sub(r"\s", "", text[:800]))
+    found = _CALLED.search(re.sub(r"\s|《[^》\n]{0,80}》", "", text[:800]))
     return found[1] if found else None
