@@ -50,9 +50,9 @@ def _outcome(line: bytes, stream: IO[bytes], function: Function, settings: Setti
         return sha256, error
     except (MemoryError, RecursionError):
         return sha256, TooLarge(f"{source.file} needs more memory than reading it may take; split it or raise max_worker_bytes.")
-    except Exception as error:  # a parser may raise anything on a file that is broken in a way of its own
-        cause = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return sha256, DamagedFile(f"{source.file} is damaged and cannot be read ({' '.join(cause.split())[:200]}); get it again or save it anew.")
+    except Exception as error:  # a fault of ours must not stop the other files
+        cause = " ".join(f"{type(error).__name__} {error}".split())[:160]
+        return sha256, DamagedFile(f"{source.file} makes Gongkai fail ({cause}); report this fault, and save the file in another format.")
 
 
 def _load(source: Source, settings: Settings) -> bytes:

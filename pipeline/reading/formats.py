@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.errors import DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat
+from pipeline.errors import DamagedFile, InputError, ProtectedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import docx, html, pdf, text
 from pipeline.reading.containers import BROKEN_ZIP, OFFICE, OTHERS, SIGNATURES
 from pipeline.records import Document
@@ -57,7 +57,16 @@ def read_document(data: bytes, name: str, settings: Settings) -> Document:
 
     Raises DamagedFile, ProtectedFile, UnsupportedFormat, TooLarge.
     """
-    document = detect(data, name)(data, name, settings)
+    read_format = detect(data, name)
+    try:
+        document = read_format(data, name, settings)
+    except (InputError, MemoryError):
+        raise
+    except RecursionError as error:
+        raise TooLarge(f"{name} is nested more deeply than is read; save it anew in a simpler form.") from error
+    except Exception as error:  # a parser may raise anything on a file that is broken in a way of its own
+        cause = " ".join(f"{type(error).__name__} {error}".split())[:160]
+        raise DamagedFile(f"{name} is damaged and cannot be read ({cause}); get it again or save it anew.") from error
     if not document.text.strip():
         raise DamagedFile(f"{name} holds no text; give a file that holds the text of the report.")
     if len(document.text) > settings.max_text_chars:

@@ -1,10 +1,113 @@
-"""temporary"""
+"""A born-digital PDF: paragraphs as they were written, tables row by row, the offsets at which its pages begin."""
+
 from __future__ import annotations
+
 import io
+import re
+from collections.abc import Sequence
+
 import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.page import Page
+from pdfplumber.utils.exceptions import PdfminerException
+
+from pipeline.errors import DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat
+from pipeline.reading import pdf_flow, pdf_glyphs, pdf_rules, pdf_tables
+from pipeline.reading.blocks import clean, join
+from pipeline.reading.pdf_flow import Flow, Paragraph
+from pipeline.reading.pdf_tables import PageTable
+from pipeline.reading.pdf_writer import LARGER, Writer
 from pipeline.records import Document
 from pipeline.settings import Settings
 
+_UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")  # what stands for a character that the font does not name
+_MOST_UNMAPPED = 0.2  # share of such characters above which the text is of no use
+_LETTERHEAD = re.compile(r".*(?:文件|简报|公报)|.*〔\d{4}〕.*号")
+
+
 def read(data: bytes, name: str, settings: Settings) -> Document:
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
-        return Document("\n".join(page.extract_text() for page in pdf.pages))
+    """The text of a PDF. Raises ProtectedFile, TooLarge, UnsupportedFormat (a scan), DamagedFile."""
+    try:
+        with pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False) as opened:
+            if len(opened.pages) > settings.max_pages:
+                raise TooLarge(f"{name} has {len(opened.pages)} pages, more than the {settings.max_pages} that are read; split it or raise max_pages.")
+            flows: list[Flow] = []
+            pictures: list[int] = []
+            for number, page in enumerate(opened.pages):
+                found = _flows(page, number)
+                if not any(flow.items for flow in found) and page.images:
+                    pictures.append(number + 1)
+                flows += found
+                page.close()
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
+            raise ProtectedFile(f"{name} is locked with a password; save it without the password and give it again.") from error
+        raise DamagedFile(f"{name} is a damaged PDF ({_short(cause)}); get it again from where it came.") from error
+    warnings = _check_text(flows, pictures, name)
+    pdf_flow.strip_furniture(flows)
+    return _document(flows, warnings)
+
+
+def _flows(page: Page, number: int) -> list[Flow]:
+    found = pdf_glyphs.glyphs(page.chars)
+    tables, rest = pdf_tables.tables(pdf_rules.rules(page), found)
+    height = float(page.height)
+    if not tables:
+        return [Flow(number, height, [*pdf_glyphs.lines(part)]) for part in pdf_glyphs.split_columns(rest)]
+    items: list[pdf_glyphs.TextLine | PageTable] = [*pdf_glyphs.lines(rest), *tables]
+    return [Flow(number, height, sorted(items, key=lambda item: item.top))]
+
+
+def _check_text(flows: Sequence[Flow], pictures: Sequence[int], name: str) -> tuple[str, ...]:
+    """Warnings about what is not read. Raises UnsupportedFormat, DamagedFile if nothing can be."""
+    text = "".join(_text_of(item) for flow in flows for item in flow.items)
+    if not text.strip():
+        if pictures:
+            raise UnsupportedFormat(f"{name} is a scan without a text layer, and pictures of text are not read yet; give the PDF that it was printed from.")
+        raise DamagedFile(f"{name} is a PDF without any text; give the file that holds the text of the report.")
+    unmapped = len(_UNMAPPED.findall(text))
+    if unmapped > _MOST_UNMAPPED * len(_UNMAPPED.sub("?", text)):
+        raise UnsupportedFormat(f"{name} has fonts that do not say which characters they show; save it as PDF again, with its fonts embedded.")
+    warnings = []
+    if unmapped:
+        warnings.append(f"{name} has {unmapped} characters whose font does not say what they are; they are left out.")
+    if pictures:
+        warnings.append(f"{name} has pages that are only pictures, which are not read: {', '.join(map(str, pictures))}.")
+    return tuple(warnings)
+
+
+def _text_of(item: pdf_glyphs.TextLine | PageTable) -> str:
+    return item.text if isinstance(item, pdf_glyphs.TextLine) else "".join(cell.text for row in item.rows for cell in row)
+
+
+def _document(flows: Sequence[Flow], warnings: tuple[str, ...]) -> Document:
+    writer = Writer(pdf_flow.body_size(flows))
+    for block in pdf_flow.paragraphs(flows):
+        if isinstance(block, Paragraph):
+            writer.paragraph(block)
+        else:
+            writer.table(*block)
+    writer.flush()
+    pages = writer.pages(max(flow.page for flow in flows) + 1)
+    return Document(writer.text(), _title(flows), tuple(writer.tables), tuple(writer.headings), pages, warnings)
+
+
+def _title(flows: Sequence[Flow]) -> str | None:
+    """The largest lines of the first page, if they are larger than the text and not the head of the letter paper."""
+    lines = [item for flow in flows if flow.page == 0 for item in flow.items if isinstance(item, pdf_glyphs.TextLine)]
+    lines = [line for line in lines if not _LETTERHEAD.fullmatch(line.text)]
+    largest = max((line.size for line in lines), default=0.0)
+    if largest < LARGER * pdf_flow.body_size(flows):
+        return None
+    first = next(i for i, line in enumerate(lines) if line.size > 0.95 * largest)
+    run = []
+    for line in lines[first:]:
+        if line.size < 0.95 * largest:
+            break
+        run.append(clean(line.text))
+    return join(run) or None
+
+
+def _short(error: object) -> str:
+    return " ".join(str(error).split())[:120] or type(error).__name__

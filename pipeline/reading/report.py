@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from pipeline.reading import metadata, structure
 from pipeline.reading.formats import read_document
 from pipeline.reading.source import Manifest, Source
 from pipeline.records import Report, Table
@@ -12,8 +13,6 @@ from pipeline.settings import Settings
 
 def read(source: Source, data: bytes, settings: Settings) -> Report:
     """One report; what the manifest gives wins over what is read. Raises as read_document does."""
-    from pipeline.reading import metadata, structure
-
     document = read_document(data, source.file, settings)
     known = metadata.describe(document, source.file)
     given = source.manifest or Manifest()
