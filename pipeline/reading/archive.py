@@ -84,7 +84,9 @@ def _is_archive(stream: IO[bytes]) -> bool:
 def _open(stream: IO[bytes], file: str, settings: Settings, budget: _Budget, depth: int) -> zipfile.ZipFile:
     """The archive with its directory read; its members are taken from the budget. Raises DamagedFile, TooLarge."""
     if depth > settings.max_zip_depth:
-        raise TooLarge(f"{file} lies in an archive in an archive, deeper than the {settings.max_zip_depth} that are opened; unpack the outer one first.")
+        raise TooLarge(
+            f"{file} lies in an archive in an archive, deeper than the {settings.max_zip_depth} that are opened; unpack the outer one."
+        )
     size = stream.seek(0, io.SEEK_END)
     if size > settings.max_zip_bytes:
         raise TooLarge(f"{file} has {size} bytes, more than the {settings.max_zip_bytes} of an archive; split it or raise max_zip_bytes.")

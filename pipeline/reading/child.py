@@ -50,7 +50,7 @@ def _outcome(line: bytes, stream: IO[bytes], function: Function, settings: Setti
         return sha256, error
     except (MemoryError, RecursionError):
         return sha256, TooLarge(f"{source.file} needs more memory than reading it may take; split it or raise max_worker_bytes.")
-    except Exception as error:  # a fault of ours must not stop the other files
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other files
         cause = " ".join(f"{type(error).__name__} {error}".split())[:160]
         return sha256, DamagedFile(f"{source.file} makes Gongkai fail ({cause}); report this fault, and save the file in another format.")
 

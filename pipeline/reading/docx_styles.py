@@ -89,10 +89,10 @@ class Numbering:
         self._counts: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
         try:
-            root = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
+            part: Any = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
         except KeyError:
             return
-        self._lists = dict(_lists(root.element))
+        self._lists = dict(_lists(part.element))
 
     def label(self, paragraph: Any, style: Style) -> str:
         """The number before a paragraph as Word shows it (一、 or 1. with a space), "" for none and for bullets."""

@@ -47,7 +47,9 @@ _OLE_STREAMS: tuple[tuple[str, _Refused], ...] = (
     ("Workbook", _Refused("an Excel file of the old format (.xls)")),
     ("PowerPoint Document", _Refused("a PowerPoint file of the old format (.ppt)")),
 )
-_TAG_FIRST = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|h[1-6])\b", re.I | re.S)
+_TAG_FIRST = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|h[1-6])\b", re.I | re.S
+)
 _TAG_EARLY = re.compile(rb"<(?:html|head|body)\b[^>]*>", re.I)
 _LOOK = 4096  # bytes in which a format shows itself
 

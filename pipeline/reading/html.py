@@ -77,7 +77,7 @@ def _parse(markup: str) -> Any:
 
 def _title(root: Any) -> str | None:
     """The article's title: the page's own statement, else its only h1, else the window title less the site's name."""
-    stated = {}
+    stated: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").strip().lower()
         stated.setdefault(key, clean(meta.get("content") or ""))

@@ -8,12 +8,9 @@ from typing import Any
 from lxml import etree
 
 from pipeline.reading.blocks import Block, Grid, Line, clean
+from pipeline.reading.html_words import INLINE
 from pipeline.reading.numerals import numeral
 
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup"
-    " time tt u var wbr o:p st1:chsdate nobr ruby rb".split()
-)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LONGEST_HEADING = 100  # characters; more is a paragraph that was set large
 _LIST_STYLES = {
@@ -69,7 +66,7 @@ class _Writer:
         self._step(tag, -1)
 
     def _step(self, tag: str, by: int) -> None:
-        if tag not in _INLINE:
+        if tag not in INLINE:
             self.flush()
         kind = "h" if tag in _HEADINGS else tag
         if kind in self._depth:

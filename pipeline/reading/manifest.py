@@ -97,7 +97,8 @@ def _entry(given: dict[str, Any], where: str) -> tuple[Manifest, list[str]]:
         elif value is not None:
             checked = _CHECKS[name](value)
             if checked is None:
-                complaints.append(f"{where} gives {name} the value {_short(value)}, which is not used; {_EXPECTED.get(name, 'write a text')}.")
+                wanted = _EXPECTED.get(name, "write a text")
+                complaints.append(f"{where} gives {name} the value {_short(value)}, which is not used; {wanted}.")
             else:
                 values[name] = checked
     return Manifest(**values), complaints

@@ -6,7 +6,17 @@ _DIGITS = "〇一二三四五六七八九"
 _FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_COUNTING = (
+    "chineseCounting",
+    "chineseCountingThousand",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+    "koreanCounting",
+)
+_ROMAN = {
+    1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l", 40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i",
+}  # fmt: skip
 
 
 def numeral(number: int, kind: str) -> str:
@@ -44,11 +54,6 @@ def numeral(number: int, kind: str) -> str:
     return str(number)
 
 
-_COUNTING = frozenset(
-    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting taiwaneseCountingThousand koreanCounting".split()
-)
-
-
 def _counted(number: int, digits: str, units: str) -> str:
     """A number below 100,000 in words: 十二, 一百零五; ``units`` are ten, hundred, thousand, ten thousand."""
     if number >= 100_000:
@@ -59,7 +64,7 @@ def _counted(number: int, digits: str, units: str) -> str:
         unit = len(places) - 1 - i
         if digit:
             words += digits[digit] + (units[unit - 1] if unit else "")
-        elif words and not words.endswith(("零",)) and any(places[i:]):
+        elif words and not words.endswith("零") and any(places[i:]):
             words += "零"
     formal = digits is _FORMAL
     return words[1:] if words.startswith("一十") and not formal else words
@@ -67,7 +72,7 @@ def _counted(number: int, digits: str, units: str) -> str:
 
 def _roman(number: int) -> str:
     words = ""
-    for value, letters in _ROMAN:
+    for value, letters in _ROMAN.items():
         while number >= value:
             words += letters
             number -= value

@@ -30,7 +30,9 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
     try:
         with pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False) as opened:
             if len(opened.pages) > settings.max_pages:
-                raise TooLarge(f"{name} has {len(opened.pages)} pages, more than the {settings.max_pages} that are read; split it or raise max_pages.")
+                raise TooLarge(
+                    f"{name} has {len(opened.pages)} pages, more than the {settings.max_pages} that are read; split it or raise max_pages."
+                )
             flows: list[Flow] = []
             pictures: list[int] = []
             for number, page in enumerate(opened.pages):
@@ -64,11 +66,15 @@ def _check_text(flows: Sequence[Flow], pictures: Sequence[int], name: str) -> tu
     text = "".join(_text_of(item) for flow in flows for item in flow.items)
     if not text.strip():
         if pictures:
-            raise UnsupportedFormat(f"{name} is a scan without a text layer, and pictures of text are not read yet; give the PDF that it was printed from.")
+            raise UnsupportedFormat(
+                f"{name} is a scan without a text layer, and pictures of text are not read yet; give the file that it was printed from."
+            )
         raise DamagedFile(f"{name} is a PDF without any text; give the file that holds the text of the report.")
     unmapped = len(_UNMAPPED.findall(text))
     if unmapped > _MOST_UNMAPPED * len(_UNMAPPED.sub("?", text)):
-        raise UnsupportedFormat(f"{name} has fonts that do not say which characters they show; save it as PDF again, with its fonts embedded.")
+        raise UnsupportedFormat(
+            f"{name} has fonts that do not say which characters they show; save it as PDF again, with its fonts embedded."
+        )
     warnings = []
     if unmapped:
         warnings.append(f"{name} has {unmapped} characters whose font does not say what they are; they are left out.")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.reading.pdf_glyphs import TextLine
 from pipeline.reading.pdf_tables import PageTable
@@ -15,7 +16,9 @@ _MARKED_NUMBER = re.compile(r"[-—–―·•]\s*\d{1,4}\s*[-—–―·•]|�
 _ZONE = 0.13  # share of the page's height at its top and foot in which running heads and page numbers stand
 _CONTENTS_LINE = re.compile(r".*[.．…·•]{4,}\s*[-—(（]?\s*\d{1,4}\s*[-—)）]?\s*")
 _CONTENTS_HEAD = re.compile(r"目\s*[录錄次]")
-_LABEL = re.compile(r"第?[一二三四五六七八九十百]{1,3}(?:[、章节部条]|是)|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]")
+_LABEL = re.compile(
+    r"第?[一二三四五六七八九十百]{1,3}(?:[、章节部条]|是)|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]"
+)
 _STOPS = "。！？；：.!?;:"
 _CLOSING = "”’）)》」"
 
@@ -53,13 +56,14 @@ def strip_furniture(flows: Sequence[Flow]) -> None:
     numbers = Counter(int(found) - flow.page for flow, item in edges if (found := _number(item)))
     repeated = Counter(_masked(item) for _, item in edges)
     often = max(2, 0.4 * count)
-    for flow, item in edges:
-        number = _number(item)
+    for flow, line in edges:
+        number = _number(line)
         is_number = number is not None and (
-            bool(_MARKED_NUMBER.fullmatch(item.text.strip())) or numbers[int(number) - flow.page] >= 2 or int(number) == flow.page + 1
+            bool(_MARKED_NUMBER.fullmatch(line.text.strip())) or numbers[int(number) - flow.page] >= 2 or int(number) == flow.page + 1
         )
-        if is_number or _PAGE_NUMBER.fullmatch(item.text) and number is None or repeated[_masked(item)] >= often:
-            flow.items.remove(item)
+        is_roman = number is None and _PAGE_NUMBER.fullmatch(line.text) is not None
+        if is_number or is_roman or repeated[_masked(line)] >= often:
+            flow.items.remove(line)
     for flow in flows:
         kept: list[TextLine | PageTable] = []
         for item in flow.items:
@@ -73,11 +77,11 @@ def strip_furniture(flows: Sequence[Flow]) -> None:
 
 def paragraphs(flows: Sequence[Flow]) -> Iterator[Paragraph | tuple[int, PageTable]]:
     """Paragraphs, across pages too, and tables with their page, in reading order."""
-    whole = _measure([item for flow in flows for item in flow.items if isinstance(item, TextLine)], None)
+    whole = _measure([line for flow in flows for line in flow.items if isinstance(line, TextLine)], None)
     current = Paragraph()
     last: tuple[int, TextLine, _Measure] | None = None
     for flow in flows:
-        measure = _measure([item for item in flow.items if isinstance(item, TextLine)], whole)
+        measure = _measure([line for line in flow.items if isinstance(line, TextLine)], whole)
         for item in flow.items:
             if isinstance(item, PageTable):
                 if current.lines:
@@ -131,8 +135,8 @@ def _measure(lines: Sequence[TextLine], whole: _Measure | None) -> _Measure:
     lefts = Counter(round(line.x0 / 4) for line in lines)
     left = min(at for at, number in lefts.items() if number >= 0.1 * len(lines) or number == max(lefts.values())) * 4
     rights = sorted((line.x1 for line in lines), reverse=True)
-    right = next((a for a, b in zip(rights, rights[1:]) if a - b < 0.5 * size), rights[0])
-    pitches = sorted(b.top - a.top for a, b in zip(lines, lines[1:]) if b.top > a.top)
+    right = next((a for a, b in pairwise(rights) if a - b < 0.5 * size), rights[0])
+    pitches = sorted(b.top - a.top for a, b in pairwise(lines) if b.top > a.top)
     return _Measure(left, right, pitches[len(pitches) // 2] if pitches else 1.5 * size, size)
 
 
@@ -145,7 +149,7 @@ def _begins(above: TextLine, line: TextLine, before: _Measure, here: _Measure, t
         return True
     stopped = above.text.rstrip(_CLOSING)[-1:] in tuple(_STOPS)
     room = before.right - above.x1 - line.first
-    if room > 1.6 * em or room > 0.2 * em and stopped:
+    if room > 1.6 * em or (stopped and room > 0.2 * em):
         return True
     labelled = bool(_LABEL.match(line.text))
     if line.x0 - here.left > 1.2 * em:

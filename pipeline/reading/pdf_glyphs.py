@@ -15,7 +15,10 @@ _NAME_GAP = 1.2  # of the size: a wider gap parts Chinese words that the writer 
 _COLUMN_GAP = 1.9  # of the size: a wider gap parts columns
 _FEWEST_IN_COLUMNS = 10  # lines that a page set in two columns has at least
 # Radicals that fonts yield in place of the character, and that Unicode does not decompose (CJK Radicals Supplement).
-_RADICALS = str.maketrans("⺁⺌⺍⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳", "厂小小母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟")
+_RADICALS = str.maketrans(
+    "⺁⺌⺍⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+    "厂小小母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 _THIN = 3.0  # points: a rectangle thinner than this is drawn for a line
@@ -54,7 +55,7 @@ def _of_rectangle(rect: dict[str, Any]) -> list[Rule]:
 
 def _segments(points: Sequence[tuple[float, float]]) -> list[Rule]:
     made = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if abs(y0 - y1) <= 1 and abs(x0 - x1) > 1:
             made.append(Rule(False, (y0 + y1) / 2, min(x0, x1), max(x0, x1)))
         elif abs(x0 - x1) <= 1 and abs(y0 - y1) > 1:

@@ -76,7 +76,7 @@ class Writer:
         self._flush_columns()
 
     def _flush_table(self) -> None:
-        rows = [(page, [clean(cell.text) for cell in row]) for page, row in zip(self._pages, self._rows)]
+        rows = [(page, [clean(cell.text) for cell in row]) for page, row in zip(self._pages, self._rows, strict=True)]
         self._write_rows(rows)
         self._rows, self._pages, self._last = [], [], None
 

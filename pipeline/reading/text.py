@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache
 
 from pipeline.errors import DamagedFile, UnsupportedFormat
 from pipeline.records import Document
@@ -90,7 +90,7 @@ def _plausibility(text: str) -> float:
     return sum(map(_usual, sample)) / len(sample) if sample else 0.0
 
 
-@lru_cache(maxsize=None)
+@cache
 def _usual(char: str) -> float:
     if " " <= char <= "~":
         return 1.0
