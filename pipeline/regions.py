@@ -31,7 +31,7 @@ _PEOPLES = (
 )
 _KIND = re.compile(rf"(?<=..)(?:{_PEOPLES}*自治([区州县旗])|特别行政区|行政区|地区|林区|矿区|特区|新区|[省市区县旗盟])$")
 _BETWEEN = re.compile(r"[ \u3000·•\-—/>、]?")  # what may stand between the names of one path
-_WORD_GOES_ON = {"区": "域块位间划别分段", "": "岸路侧坡麓段街片锁接续"}  # 河北区|域, 中山|路: by a name's last character, "" for short names
+_WORD_GOES_ON = {"区": "域块位间划别分段", "": "岸路侧坡麓段街片锁接续"}  # 河北区|域 by its last character, 中山|路 by none
 _LEADS = "年度和与在的及由至到向是对请"  # a name may begin after these, as after a mark
 _MARKS = "我全本各该外跨两多辖城"  # 全市, 我省: these name no place themselves
 _PARTS_OF_COUNTIES = ("级", "域", "城", "直", "委", "长", "乡", "处")

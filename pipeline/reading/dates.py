@@ -18,18 +18,25 @@ _YEAR = r"((?:19|20)\d\d)"
 _DAY = rf"{_YEAR}\s*(?:年|[-./])\s*(\d{{1,2}})\s*(?:月|[-./])\s*(\d{{1,2}})(?!\d)"
 _HAN_NUMBER = re.compile(r"(?<=[年月])[一二三四五六七八九十]{1,3}(?=[月日])")
 _PERIOD = re.compile(
-    rf"{_YEAR}\s*(?:年|[-./])\s*0?1\s*(?:月|[-./])\s*0?1\s*日?\s*[起始]?\s*[,、]?\s*(?:至|到|—|-|–|~)+\s*(?:{_YEAR}\s*(?:年|[-./])\s*)?"
+    rf"{_YEAR}\s*(?:年|[-./])\s*0?1\s*(?:月|[-./])\s*0?1\s?日?\s?[起始]?\s?[,、]?\s?(?:至|到|—|-|–|~){{1,2}}\s?(?:{_YEAR}\s*(?:年|[-./])\s*)?"
     r"(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})"
 )
 _UNTIL = re.compile(rf"截[至止](?:到|至)?\s*{_YEAR}\s*(?:年|[-./])\s*12\s*(?:月底|月末|(?:月|[-./])\s*31)")
 _MONTHS = re.compile(rf"{_YEAR}\s*年\s*(?:0?1月?\s*(?:至|-|—|到)\s*12月|度)")
-_QUOTED = re.compile(r"《[^》\n]{0,80}》|[〔\[【(][^〕\]】)\n]{0,6}(?:19|20)\d\d[^〕\]】)\n]{0,6}[〕\]】)]\s*第?\d+\s*号|https?://\S+|www\.\S+")
+_QUOTED = re.compile(
+    r"《[^》\n]{0,80}》|[〔\[【(][^〕\]】)\n]{0,6}(?:19|20)\d\d[^〕\]】)\n]{0,6}[〕\]】)]\s*第?\d+\s*号|"
+    r"https?://\S+|www\.\S+"
+)
 _SPEECH = re.compile(rf"{_YEAR}年\d{{1,2}}月\d{{1,2}}日在.{{0,40}}(?:代表大会|人大|会议)")
 _ADDRESS = re.compile(r"各位代表|我代表.{2,24}(?:政府|国务院)|向大会(?:报告|作)")
 _REVIEW = re.compile(rf"{_YEAR}年(?:的|政府|主要)?工作(?:的?(?:简要)?回顾|总结|情况)|(?:回顾|总结){_YEAR}年")
-_OUTLOOK = re.compile(rf"{_YEAR}年(?:的|政府|全[省市县区])?(?:(?:重点|主要|总体)?(?:工作|目标)(?:的?(?:任务|安排|部署|打算|建议|要求|目标|重点|总体要求))|(?:的?主要|经济社会发展的?)(?:任务|预期目标|目标))")
+_OUTLOOK = re.compile(
+    rf"{_YEAR}年(?:的|政府|全[省市县区])?(?:(?:重点|主要|总体)?(?:工作|目标)的?(?:任务|安排|总体|部署|打算|建议|要求|目标|重点)|"
+    r"(?:的?主要|经济社会发展的?)(?:任务|预期目标|目标))"
+)
 _PUBLISHED = re.compile(rf"(?:发[布表]|公开|公布|发文|成文|生成|更新|印发)?(?:时间|日期)\s*[:：]?\s*{_DAY}|发布于\s*[:：]?\s*{_DAY}")
-_LONE = re.compile(rf"^\W*{_DAY}\s*日?(?:\s*\d{{1,2}}\s*[:时]\s*\d{{1,2}}.{{0,6}})?\W*$", re.MULTILINE)
+_SIGNED = re.compile(rf"(?<=[\u4e00-\u9fff)]){_DAY}\s*日[\s)]*$")
+_LONE = re.compile(rf"^[^\w\n]*{_DAY}\s?日?(?:\s?\d{{1,2}}\s?[:时]\s?\d{{1,2}}.{{0,6}})?[^\w\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,8 @@ def publication_day(text: str) -> str | None:
     for found in _LONE.finditer(head[:800]):
         if day := _iso(*found.groups()):
             return day
-    return next((day for found in reversed(list(_LONE.finditer(tail))) if (day := _iso(*found.groups()))), None)
+    signed = [*_LONE.finditer(tail), *_SIGNED.finditer(tail)]
+    return next((day for found in reversed(signed) if (day := _iso(*found.groups()))), None)
 
 
 def _iso(year: str, month: str, day: str) -> str | None:

@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 
 from pipeline import regions
 from pipeline.reading import dates, doubts, kinds, organs, places, titles
+from pipeline.reading.organs import Organ
 from pipeline.records import Document, Kind
-from pipeline.regions import Region
+from pipeline.regions import Mention, Region
 
+_READ, _END = 300_000, 1_000  # characters of a very long text that are read: its beginning and its end
 _HEAD = 30_000  # characters in which places and organs are looked for
 _BARE = re.compile(r"(?:年度)?(?:政府)?(?:信息公开)?(?:工作)?(?:年度)?(?:工作)?(?:报告|年报|总结)|统计公报")
 _NAMES: dict[Kind, str] = {"disclosure": "政府信息公开年度报告", "work_report": "工作报告", "statistics": "统计公报", "plan": "规划"}
@@ -32,7 +34,7 @@ class Description:
 
 def describe(document: Document, file: str) -> Description:
     """Metadata read from the text; the file's name serves only for a year or a title that the text does not give."""
-    text = dates.plain(document.text)
+    text = dates.plain(document.text if len(document.text) <= _READ else f"{document.text[:_READ]}\n{document.text[-_END:]}")
     printed = titles.title_of(document)
     title = dates.plain(printed or titles.called(text) or "")
     kind = kinds.kind_of(title, text)
@@ -40,12 +42,14 @@ def describe(document: Document, file: str) -> Description:
     year = dates.reported_year(text, title, kind, published) or _year_in_name(file)
     mentions = regions.find(text[:_HEAD], year)
     issuer = organs.issuer(title, text[:_HEAD], mentions)
-    region = issuer.place.region if issuer and issuer.place else None
-    if not (issuer and issuer.national):
-        region = region or _of_title(title, year) or places.home(text[:_HEAD], mentions)
+    region = _region(title, text[:_HEAD], year, mentions, issuer)
     organ = issuer.name if issuer else organs.unnamed_issuer(title, text, region) if region else None
     return Description(
-        title=_whole(printed, title, organ, region, year, kind, text) or _first_line(document.text) or PurePosixPath(file).stem,
+        title=(printed if printed and not _BARE.fullmatch(title) else _usual(organ, region, year, kind, dates.is_address(text)))
+        or printed
+        or title
+        or _first_line(document.text)
+        or PurePosixPath(file).stem,
         region=region.path if region else None,
         region_code=region.code if region else None,
         organ=organ,
@@ -62,9 +66,16 @@ def region_code(region: str) -> str | None:
     return found.code if found else None
 
 
-def _of_title(title: str, year: int | None) -> Region | None:
+def _region(title: str, text: str, year: int | None, mentions: list[Mention], issuer: Organ | None) -> Region | None:
+    """The place of the issuer, else that of the title, else the one that the text calls its own; none for an organ of the state."""
+    if issuer and issuer.national:
+        return None
+    if issuer and issuer.place and issuer.place.region:
+        return issuer.place.region
     named = {mention.region for mention in regions.find(title, year)}
-    return named.pop() if len(named) == 1 else None
+    if len(named) == 1 and (region := named.pop()):
+        return region
+    return None if issuer and issuer.place else places.home(text, mentions)
 
 
 def _year_in_name(file: str) -> int | None:
@@ -72,16 +83,12 @@ def _year_in_name(file: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-def _whole(printed: str | None, title: str, organ: str | None, region: Region | None, year: int | None, kind: Kind, text: str) -> str | None:
-    """The title as printed, unless it says no more than the kind; else one of the usual form, from what is known."""
-    if printed and not _BARE.fullmatch(title):
-        return printed
+def _usual(organ: str | None, region: Region | None, year: int | None, kind: Kind, to_congress: bool) -> str | None:
+    """A title of the usual form from what is known; None for kinds without one."""
     when = f"{year}年" if year else ""
-    if kind == "work_report" and dates.is_address(text):
+    if kind == "work_report" and to_congress:
         return f"{when}{region.name if region else organ or ''}政府工作报告"
-    if kind in _NAMES:
-        return f"{organ or (region.path if region else '')}{when}{_NAMES[kind]}"
-    return printed or title or None
+    return f"{organ or (region.path if region else '')}{when}{_NAMES[kind]}" if kind in _NAMES else None
 
 
 def _first_line(text: str) -> str | None:

@@ -13,7 +13,7 @@ from pipeline.regions import Mention, Region
 # What the name of an organ ends in, longer endings first. Party committees (市委) issue no such reports.
 _END = (
     r"(?:人民政府办公[室厅]|人民政府[\u4e00-\u9fff]{1,8}街道办事处|人民政府|行政公署|(?:管理)?委员会|管委会|"
-    r"(?:发展改革|发展和改革|发改|卫生健康|卫健|卫生计生|农业农村|住房城乡建设|城乡建设|经信|国资|民宗|教|科|民|建)委|"
+    r"(?:发展改革|发展和改革|发改|卫生健康|卫健|卫生计生|农业农村|住房城乡建设|城乡建设|经信|国资|民宗|教|科|民|建)委(?:员会)?|"
     r"(?:扶贫|外事|侨务|法制|人防|金融|移民|信访)办(?!公)|办公[室厅]|街道办事处|[镇乡]政府|局[\u4e00-\u9fff]{2,6}(?:分局|支队|管理局)|分局|总局|[局厅署]|"
     r"(?:检察|法)院|总队|支队|大队|(?:服务|管理)中心|红十字会|残疾人联合会|工商业联合会|残联|妇联)"
 )
@@ -33,12 +33,12 @@ _NATIONAL = re.compile(
 )
 # An organ of a place that the gazetteer does not list (a street, a township, a development zone), where a name begins.
 _NAMED = re.compile(
-    r"(?:^\W*(?:\d{4}年度?)?|(?<=[由与开])|(?<=[公发]布))"
+    r"(?:^[^\w\n]*(?:\d{4}年度?)?|(?<=[由与开,])|(?<=[公发]布))"
     rf"((?!自治|[省市县区州旗全我各本])[\u4e00-\u9fff]{{2,12}}?(?:[省市县区州旗盟镇乡]|街道|开发区|新区)(?:办事处|{_INNER}{_END}))",
     re.MULTILINE,
 )
 # An organ that says only of what kind its place is, or not even that: 市教育局, 教育局.
-_PARTIAL = re.compile(rf"(?:^\W*(?:\d{{4}}\s*年度?[,、]?)?|(?<=[。,;、(由与]))([省市区县州旗盟])?({_INNER}{_END})", re.MULTILINE)
+_PARTIAL = re.compile(rf"(?:^[^\w\n]*(?:\d{{4}}\s*年度?[,、]?)?|(?<=[。,;、(由与]))([省市区县州旗盟])?({_INNER}{_END})", re.MULTILINE)
 _FOR = re.compile(r"我代表(?:[省市区县州旗盟]|自治[区州县旗])人民政府")
 CITED = re.compile(r"《[^》\n]{0,80}》")
 
@@ -56,12 +56,13 @@ _BEFORE = (
     (re.compile(r"(?:^|[\n。])\s*(?:\d{4}\s*年(?:度|以来)?,?)?\s*$"), 4),
 )
 _AFTER = (
-    (re.compile(rf"\s*(?:关于|\((?:以下)?(?:简)?称.{{1,12}}\))?\s*(?:{_REPORT})"), 10),
+    (re.compile(rf"\s*(?:关于|(?:现|向社会)*(?:发布|公布|公开|编制)|\((?:以下)?(?:简)?称.{{1,12}}\))?\s*(?:{_REPORT})"), 10),
     (re.compile(r"\s*(?:\([^)]{1,20}\))?\s*\d{4}\s*年度?(?:政府|部门|信息|政务)"), 6),
     (re.compile(r"\s*(?:负责)?(?:(?:根据|依据|按照).{0,40})?(?:编制|编写|制作)"), 5),
     (re.compile(r"\s*(?:办公室|[\u4e00-\u9fff]{0,8}(?:科|股|处|室|部))?\s*(?:联系|\((?:地址|电话|联系))"), 5),
     (re.compile(r"\s*(?:在.{0,16}(?:领导|指导)下|认真|坚持|深入|严格|高度|不断|切实|政府信息公开)"), 4),
     (re.compile(r"\s*(?:主动|依申请)公开"), 5),
+    (re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"), 5),
 )
 _HEAD = 3000  # characters in which names without a listed place are looked for
 _ISSUER = 5.0  # the least that must speak for an issuer

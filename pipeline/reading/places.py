@@ -22,11 +22,11 @@ def home(text: str, places: list[Mention]) -> Region | None:
     scores: Counter[Region] = Counter()
     for place in places:
         if (region := place.region) and region.code[:2] not in _OUTSIDE:
-            weight = 3 if place.start < _HEAD else 1
+            weight = 2 if place.start < _HEAD else 1
             weight += 2 * bool(_ADDRESS.search(text, max(0, place.start - 12), place.start))
             for candidate in (region, *_above(region)):
                 if candidate is region or candidate.name[-1] == kind:
-                    scores[candidate] += weight
+                    scores[candidate] += weight + (candidate.name[-1] == kind)
     likely = [(score, region) for region, score in scores.items() if kind is None or region.name[-1] == kind]
     if not likely:
         return None
