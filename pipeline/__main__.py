@@ -1,0 +1,221 @@
+"""The command line: ``python -m pipeline COMMAND``. With ``--json`` stdout holds JSON objects only, one a line."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from pipeline import Filters, GongkaiError, Ingested, Progress, Query, UsageError, load, output
+from pipeline.arguments import parser
+from pipeline.engine import Engine
+
+DONE, REFUSED, CALL_WRONG, INDEX_UNUSABLE = 0, 1, 2, 3
+
+
+class Console:
+    """Writes results to stdout and everything else to stderr."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+        self._bar = sys.stderr.isatty()
+
+    def result(self, record: dict[str, Any], line: str) -> None:
+        """One result: an object with --json, else its line."""
+        sys.stdout.write((json.dumps(record, ensure_ascii=False) if self.as_json else line) + "\n")
+        sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """A word to the user that is no result."""
+        sys.stderr.write(("\r\x1b[K" if self._bar else "") + text + "\n")
+
+    def progress(self, progress: Progress) -> None:
+        """A bar on a terminal, nothing elsewhere."""
+        if self._bar:
+            share = progress.done / progress.total if progress.total else 1.0
+            filled = "█" * round(24 * share)
+            sys.stderr.write(f"\r\x1b[K{filled:·<24} {progress.done}/{progress.total} {progress.what[-60:]}")
+            sys.stderr.write("\n" if progress.done >= progress.total else "")
+            sys.stderr.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status of the contract."""
+    given = parser(_COMMANDS).parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stderr)
+    console = Console(given.json)
+    try:
+        settings = load()
+        if given.index:
+            settings = replace(settings, index_dir=given.index)
+        with Engine.open(settings) as engine:
+            return _COMMANDS[given.command](engine, given, console)
+    except GongkaiError as error:
+        console.say(f"gongkai: {error}")
+        return error.exit_status
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        console.say("gongkai: stopped; what was done is stored, and the same command goes on from there.")
+        return REFUSED
+
+
+def _ingest(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    return _report_ingest(engine.ingest(given.paths, replace=given.replace, progress=console.progress), console)
+
+
+def _watch(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if not given.once:
+        console.say(f"gongkai: watching {given.folder}; end with Ctrl-C.")
+    return _report_ingest(engine.watch(given.folder, once=given.once), console)
+
+
+def _report_ingest(events: Iterable[Ingested], console: Console) -> int:
+    started, counts, passages = time.monotonic(), {"added": 0, "refused": 0, "unchanged": 0, "replaced": 0}, 0
+    for ingested in events:
+        counts[ingested.state] += 1
+        passages += ingested.passages
+        console.result(output.of_ingested(ingested), output.line_of_ingested(ingested))
+    seconds = round(time.monotonic() - started, 2)
+    done = {"done": True, **counts, "seconds": seconds, "passages": passages}
+    line = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing found"
+    console.result(done, f"{line}: {passages} passages in {seconds} s")
+    return REFUSED if counts["refused"] else DONE
+
+
+def _search(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    filters = _filters(given)
+    if (given.query is None) == (given.queries is None):
+        raise UsageError("Give either a query or --queries FILE.")
+    if given.queries is None:
+        for hit in engine.search(Query(given.query, given.top, given.mode, filters)).hits:
+            console.result(output.of_hit(hit), output.line_of_hit(hit))
+        return DONE
+    for row in _rows(given.queries, "query"):
+        hits = [output.of_hit(hit) for hit in engine.search(Query(row["query"], given.top, given.mode, filters)).hits]
+        record = {"id": row["id"], "query": row["query"], "hits": hits}
+        console.result(record, json.dumps(record, ensure_ascii=False))
+    return DONE
+
+
+def _reports(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if given.id:
+        whole = output.of_report(engine.report(given.id), engine.reports(Filters(reports=(given.id,)))[0], engine.passages(given.id))
+        console.result(whole, json.dumps(whole, ensure_ascii=False, indent=2))
+        return DONE
+    for report in engine.reports(_filters(given)):
+        console.result(output.of_summary(report), output.line_of_summary(report))
+    return DONE
+
+
+def _counts(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    for count in engine.counts([name.strip() for name in given.by.split(",")], _filters(given)):
+        values = "  ".join(f"{name}={'?' if value is None else value}" for name, value in count.by)
+        console.result(output.of_count(count), f"{values}  {count.passages} passages in {count.reports} reports")
+    return DONE
+
+
+def _delete(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    missing = [report_id for report_id in given.ids if not engine.reports(Filters(reports=(report_id,)))]
+    deleted = engine.delete(given.ids)
+    console.result({"deleted": deleted, "missing": missing}, f"{deleted} reports deleted")
+    for report_id in missing:
+        console.say(f"gongkai: there is no report {report_id}; `reports` lists those that are stored.")
+    return REFUSED if missing else DONE
+
+
+def _reindex(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    reports = engine.reindex(progress=console.progress)
+    console.result({"done": True, "reports": reports}, f"{reports} reports indexed anew")
+    return DONE
+
+
+def _stats(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    stats = {**engine.stats(), **engine.describe()}
+    console.result(stats, "\n".join(f"{key:<20} {value}" for key, value in stats.items()))
+    return DONE
+
+
+def _doctor(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    problems = engine.doctor()
+    console.result({"sound": not problems, "problems": problems}, "\n".join(problems) or "The index and the models are sound.")
+    return INDEX_UNUSABLE if problems else DONE
+
+
+def _evaluate(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    from pipeline.evaluate import evaluate
+
+    with contextlib.ExitStack() as stack:
+        if given.index is None:  # an index of its own: what the user has stored is neither searched nor changed
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            engine = stack.enter_context(Engine.open(replace(engine.settings, index_dir=folder)))
+        for measure in evaluate(engine, given.folder, given.corpus):
+            record = asdict(measure)
+            values = (f"{key} {value:.3f}" if isinstance(value, float) else f"{value}" for key, value in record.items())
+            console.result(record, "  ".join(values))
+    return DONE
+
+
+def _bench(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    from pipeline.bench import bench
+
+    for name, value in bench(engine.settings, given.paths, console.say):
+        console.result({"measure": name, "value": value}, f"{name:<60} {value}")
+    return DONE
+
+
+def _make(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    from pipeline.making import make
+
+    make(given.what, engine.settings, given.weights, console.say)
+    return DONE
+
+
+def _filters(given: argparse.Namespace) -> Filters:
+    return Filters(
+        regions=tuple(given.region or ()),
+        organs=tuple(given.organ or ()),
+        years=given.year,
+        kinds=tuple(given.kind or ()),
+        areas=tuple(given.area or ()),
+    )
+
+
+def _rows(file: Path, key: str) -> list[dict[str, Any]]:
+    from pipeline.evaluate import read_jsonl
+
+    rows = read_jsonl(file)
+    for number, row in enumerate(rows, 1):
+        if "id" not in row or not isinstance(row.get(key), str):
+            raise UsageError(f"{file}, object {number}, lacks id or {key}; both are needed.")
+    return rows
+
+
+_COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
+    "ingest": _ingest,
+    "watch": _watch,
+    "search": _search,
+    "reports": _reports,
+    "report": _reports,
+    "counts": _counts,
+    "delete": _delete,
+    "reindex": _reindex,
+    "stats": _stats,
+    "doctor": _doctor,
+    "evaluate": _evaluate,
+    "bench": _bench,
+    "make": _make,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The words of the command line and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NoReturn
+
+from pipeline.records import KINDS, MODES
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence instead of the whole usage."""
+        self.exit(2, f"gongkai: {message}; see `{self.prog} --help`.\n")
+
+
+def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = _Parser(prog="gongkai", description="Search over Chinese government reports: by meaning, with the place in the report.")
+    sub = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    added = {name: sub.add_parser(name, help=_HELP[name]) for name in commands}
+    for each in added.values():
+        each.add_argument("--index", type=Path, metavar="DIR", help="the index (default: the folder index/ of the project)")
+        each.add_argument("--json", action="store_true", help="print JSON objects, one a line")
+    for name in ("search", "reports", "counts"):
+        _add_filters(added[name])
+    added["ingest"].add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    added["ingest"].add_argument("--replace", action="store_true", help="replace stored reports of the same file name")
+    added["watch"].add_argument("folder", type=Path, metavar="DIR")
+    added["watch"].add_argument("--once", action="store_true", help="a single pass")
+    added["search"].add_argument("query", nargs="?", metavar="QUERY")
+    added["search"].add_argument("--queries", type=Path, metavar="FILE.jsonl", help="many queries: objects with id and query")
+    added["search"].add_argument("--top", type=int, default=10, metavar="N")
+    added["search"].add_argument("--mode", choices=MODES, default="hybrid")
+    added["reports"].set_defaults(id=None)
+    added["report"].add_argument("id", metavar="ID")
+    added["counts"].add_argument("--by", required=True, metavar="area,region,year", help="any of area, region, year, kind, organ")
+    added["delete"].add_argument("ids", nargs="+", metavar="ID")
+    added["evaluate"].add_argument("folder", type=Path, metavar="EVALDIR")
+    added["evaluate"].add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the documents that the set speaks of")
+    added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest (default: samples/)")
+    added["make"].add_argument("what", choices=("encoder", "words", "regions"), help="what to make")
+    added["make"].add_argument("--weights", type=Path, metavar="FILE", help="the encoder's source weights, if they are at hand")
+    return top
+
+
+def _add_filters(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--region", action="append", metavar="NAME", help="a place, with all that lies below it")
+    to.add_argument("--organ", action="append", metavar="NAME")
+    to.add_argument("--year", type=years, metavar="2017|2015..2020")
+    to.add_argument("--kind", action="append", choices=KINDS)
+    to.add_argument("--area", action="append", metavar="ID", help="a policy area")
+
+
+def years(text: str) -> tuple[int, int]:
+    """``2017`` or ``2015..2020`` as an inclusive range."""
+    match = re.fullmatch(r"(\d{4})(?:\.\.(\d{4}))?", text)
+    if not match or int(match[1]) > int(match[2] or match[1]):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a year nor a range such as 2015..2020")
+    return int(match[1]), int(match[2] or match[1])
+
+
+_HELP = {
+    "ingest": "read and store files, folders and .zip archives",
+    "watch": "ingest what arrives in a folder",
+    "search": "find passages",
+    "reports": "list the stored reports",
+    "report": "print one report whole",
+    "counts": "count passages and reports by area, region, year, kind, organ",
+    "delete": "delete reports",
+    "reindex": "index anew after a change of encoder or segmenter",
+    "stats": "what the index holds and what runs",
+    "doctor": "look for damage, and say what mends it",
+    "evaluate": "measure quality on an evaluation set",
+    "bench": "measure speed",
+    "make": "make what ships in models/ (for maintainers)",
+}

@@ -1,0 +1,83 @@
+"""Measures of speed, side by side in one run: machines differ and are noisy, ratios are what can be compared."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.build import encoded_text
+from pipeline.encode import open_encoder
+from pipeline.engine import Engine
+from pipeline.errors import UsageError
+from pipeline.records import MODES, Query
+from pipeline.settings import ROOT, Settings
+
+_SAMPLE = 160  # passages that the plain encoder is timed on
+_QUERIES = 60
+_LONGEST_QUERY = 40  # characters
+
+
+def bench(settings: Settings, paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
+    """(name, value) of each measure, over an index of its own made of the paths (default: the samples)."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = replace(settings, index_dir=Path(folder))
+        with Engine.open(fresh) as engine:
+            engine.describe()
+            list(engine.ingest([ROOT / "samples"]))  # models and reading processes warm
+            engine.delete([report.id for report in engine.reports()])
+            yield from _ingest(engine, paths or [ROOT / "samples"], say)
+            yield from _search(engine, say)
+
+
+def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
+    say("ingesting")
+    started = time.perf_counter()
+    passages = sum(ingested.passages for ingested in engine.ingest(paths))
+    line = passages / (time.perf_counter() - started)
+    if not passages:
+        raise UsageError("Nothing was ingested, so there is nothing to measure; name a folder of reports.")
+    say("encoding the same passages the plain way: sentence-transformers, torch, fp32")
+    texts = [
+        encoded_text(passage, report)
+        for report in (engine.report(summary.id) for summary in engine.reports())
+        for passage in engine.passages(report.id)
+    ]
+    texts = texts[:: max(1, len(texts) // _SAMPLE)][:_SAMPLE]
+    plain = _rate(replace(engine.settings, engine="torch"), texts)
+    shipped = _rate(engine.settings, texts)
+    yield "passages ingested", passages
+    yield "characters a passage, mean", round(statistics.mean(map(len, texts)), 1)
+    yield "whole line, passages a second", round(line, 1)
+    yield "encoding alone, passages a second", round(shipped, 1)
+    yield "plain encoding alone (torch fp32), passages a second", round(plain, 1)
+    yield "whole line / plain encoding alone", round(line / plain, 2)
+    yield "index, bytes a passage", round(sum(f.stat().st_size for f in engine.settings.index_dir.iterdir()) / passages)
+
+
+def _rate(settings: Settings, texts: Sequence[str]) -> float:
+    encoder = open_encoder(settings)
+    encoder.passages(texts[:4])
+    started = time.perf_counter()
+    encoder.passages(texts)
+    return len(texts) / (time.perf_counter() - started)
+
+
+def _search(engine: Engine, say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
+    say("searching")
+    titles = dict.fromkeys(
+        section.path[-1][:_LONGEST_QUERY] for summary in engine.reports() for section in engine.report(summary.id).sections
+    )
+    queries = list(titles)[:: max(1, len(titles) // _QUERIES)][:_QUERIES] or ["政府信息公开"]
+    for mode in MODES:
+        engine.search(Query(queries[0], mode=mode))
+        seconds = []
+        for text in queries:
+            started = time.perf_counter()
+            engine.search(Query(text, mode=mode))
+            seconds.append(time.perf_counter() - started)
+        yield f"{mode} query, median milliseconds", round(1000 * statistics.median(seconds), 1)
+        yield f"{mode} query, 95th percentile milliseconds", round(1000 * sorted(seconds)[int(0.95 * len(seconds))], 1)

@@ -1,0 +1,101 @@
+"""File -> store: reading -> segment -> encode -> store, report by report; each is stored whole or not at all.
+
+What is stored with the same bytes is left alone before it is read, so an ingest that was stopped is resumed by running it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline.encode import Encoder
+from pipeline.errors import AlreadyStored, InputError
+from pipeline.lexical import passage_terms
+from pipeline.reading import Reader, Source, sources
+from pipeline.records import Filters, Ingested, Passage, Progress, Report
+from pipeline.segment import segment
+from pipeline.settings import Settings
+from pipeline.stores.base import Store, Terms, Vectors
+from pipeline.words import Segmenter
+
+Listener = Callable[[Progress], None]
+
+
+class Builder:
+    """Brings reports into a store."""
+
+    def __init__(self, settings: Settings, store: Store, encoder: Encoder, segmenter: Segmenter) -> None:
+        self._settings, self._store, self._encoder, self._segmenter = settings, store, encoder, segmenter
+
+    def ingest(self, paths: Sequence[Path], *, replace: bool = False, progress: Listener | None = None) -> Iterator[Ingested]:
+        """Read and store what the paths hold; one record a file, in the order of the paths."""
+        total = sum(1 for _ in sources(paths, self._settings))
+        for done, ingested in enumerate(self._ingest(sources(paths, self._settings), replace), 1):
+            if progress:
+                progress(Progress(done, total, ingested.file))
+            yield ingested
+
+    def _ingest(self, todo: Iterable[Source], replace: bool) -> Iterator[Ingested]:
+        settled: deque[Ingested] = deque()  # files that need no reading, met while looking ahead
+
+        def unknown() -> Iterator[Source]:
+            for source in todo:
+                if report_id := self._stored(source):
+                    settled.append(Ingested(source.file, "unchanged", report_id))
+                else:
+                    yield source
+
+        with Reader(self._settings) as reader:
+            for source, _, outcome in reader.read_all(unknown()):
+                yield from _drained(settled)
+                yield self._store_one(source, outcome, replace)
+        yield from _drained(settled)
+
+    def _stored(self, source: Source) -> str | None:
+        """The id of the stored report that has the same bytes, if there is one."""
+        if source.error is not None:
+            return None
+        digest = hashlib.sha256(source.data or b"")
+        if source.path is not None:
+            try:
+                with source.path.open("rb") as file:
+                    while block := file.read(1 << 20):
+                        digest.update(block)
+            except OSError:
+                return None  # the reader meets the same error, and words it
+        report_id = digest.hexdigest()[:16]
+        return report_id if self._has(report_id) else None
+
+    def _has(self, report_id: str) -> bool:
+        return bool(self._store.reports(Filters(reports=(report_id,))))
+
+    def _store_one(self, source: Source, outcome: Report | InputError, replace: bool) -> Ingested:
+        if isinstance(outcome, InputError):
+            return Ingested(source.file, "refused", reason=str(outcome))
+        if self._has(outcome.id):  # twice in one run
+            return Ingested(source.file, "unchanged", outcome.id)
+        taken = self._store.find_file(outcome.file)
+        if taken and not replace:
+            error = AlreadyStored(f"{outcome.file} is stored already with other content; add --replace to replace it.")
+            return Ingested(source.file, "refused", taken, reason=str(error))
+        passages, vectors, terms = self.prepare(outcome)
+        self._store.put(outcome, passages, vectors, terms, replace=replace)
+        return Ingested(source.file, "replaced" if taken else "added", outcome.id, len(passages))
+
+    def prepare(self, report: Report) -> tuple[list[Passage], Vectors, list[Terms]]:
+        """The passages of a report with their vectors (passages, dimension) and lexical terms."""
+        passages = segment(report)
+        vectors = self._encoder.passages([encoded_text(passage, report) for passage in passages])
+        return passages, vectors, [passage_terms(passage, report, self._segmenter) for passage in passages]
+
+
+def encoded_text(passage: Passage, report: Report) -> str:
+    """What the encoder reads of a passage: its context, then its text."""
+    return f"{passage.context} {passage.text}".strip()
+
+
+def _drained(settled: deque[Ingested]) -> Iterator[Ingested]:
+    while settled:
+        yield settled.popleft()

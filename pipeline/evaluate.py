@@ -1,0 +1,116 @@
+"""Measures of quality over an evaluation set: search, tagging, question lookup.
+
+An evaluation set is a folder of JSON Lines files beside the documents they speak of. All matching is on text, so a
+measure does not depend on how passages are cut; white space is ignored and full-width forms are folded (NFKC).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import UsageError
+from pipeline.records import MODES, Hit, Mode, Query, Results
+
+if TYPE_CHECKING:
+    from pipeline.engine import Engine
+
+READ = 500  # characters of a returned passage that count
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Search quality over a group of queries: the share with a relevant passage among the first k, and MRR@10."""
+
+    measure: str
+    group: str
+    queries: int
+    recall_1: float
+    recall_5: float
+    recall_10: float
+    mrr_10: float
+
+
+def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking]:
+    """All measures of an evaluation set, over the documents of ``corpus``, which are ingested if they are not stored.
+
+    Raises UsageError for a folder without a set.
+    """
+    queries = folder / "queries.jsonl"
+    if not queries.is_file():
+        raise UsageError(f"{folder} holds no queries.jsonl; name the folder of an evaluation set.")
+    refused = [ingested for ingested in engine.ingest([corpus]) if ingested.state == "refused"]
+    if refused:
+        raise UsageError(f"{refused[0].file} of the corpus is refused: {refused[0].reason}")
+    kinds = {Path(report.file).name: report.kind for report in engine.reports()}
+    rows = read_jsonl(queries)
+    for mode in MODES:
+        yield from search_quality(engine.search, rows, mode, kinds)
+
+
+def read_jsonl(file: Path) -> list[dict[str, Any]]:
+    """The objects of a JSON Lines file. Raises UsageError that names the line that cannot be read."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read ({error}); give a JSON Lines file in UTF-8.") from error
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{file}, line {number}, is not valid JSON; write one object a line.") from error
+        if not isinstance(row, dict):
+            raise UsageError(f"{file}, line {number}, is not a JSON object; write one object a line.")
+        rows.append(row)
+    return rows
+
+
+def normal(text: str) -> str:
+    """The text as it is compared: NFKC, no white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def relevant(file: str, text: str, gold: Iterable[dict[str, str]]) -> bool:
+    """Whether a passage comes from a gold file and holds its quote, or half of the quote's characters in one run."""
+    passage = normal(text)[:READ]
+    return any(Path(file).name == Path(row["file"]).name and _holds(passage, normal(row["quote"])) for row in gold)
+
+
+def _holds(passage: str, quote: str) -> bool:
+    need = -(-len(quote) // 2)
+    return any(quote[at : at + need] in passage for at in range(len(quote) - need + 1))
+
+
+def first_relevant(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> int:
+    """The rank of the first relevant hit, 0 if there is none."""
+    return next((hit.rank for hit in hits if relevant(hit.report.file, hit.passage.text, gold)), 0)
+
+
+def rank(ranks: Sequence[int], measure: str = "", group: str = "all") -> Ranking:
+    """Measures of the ranks of the first relevant hits (0: none)."""
+    count = max(len(ranks), 1)
+    recall = [sum(0 < found <= k for found in ranks) / count for k in (1, 5, 10)]
+    return Ranking(measure, group, len(ranks), *recall, sum(1 / found for found in ranks if 0 < found <= 10) / count)
+
+
+def search_quality(
+    search: Callable[[Query], Results], queries: Sequence[dict[str, Any]], mode: Mode, kinds: Mapping[str, str]
+) -> Iterator[Ranking]:
+    """Search measures over all queries, by kind of query, and by kind of the documents sought (``kinds``: by file name)."""
+    ranks: dict[str, list[int]] = defaultdict(list)
+    for row in queries:
+        found = first_relevant(search(Query(row["query"], 10, mode)).hits, row["gold"])
+        sought = sorted({kinds.get(Path(gold["file"]).name, "other") for gold in row["gold"]})
+        for group in ("all", f"kind {row.get('kind', 'none')}", f"in {'+'.join(sought)}"):
+            ranks[group].append(found)
+    return (rank(found, f"search {mode}", group) for group, found in ranks.items())

@@ -1,0 +1,77 @@
+"""Text -> terms of lexical search: words, single characters, bigrams; all folded.
+
+Words alone fail in Chinese (a query is cut otherwise than the text); bigrams alone lose the long words. Every engine is
+handed these terms as they are, so no analyser of an engine can disagree with another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.fold import fold
+from pipeline.records import Passage, Report
+from pipeline.stores.base import Terms
+from pipeline.words import Segmenter, Spans
+
+_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def terms(text: str, context: str, segmenter: Segmenter) -> Terms:
+    """The terms of a text and of its context."""
+    folded = fold(text)
+    return Terms(
+        words=tuple(_words(folded, segmenter)),
+        chars=tuple(char for run in _HAN_RUN.findall(folded) for char in run),
+        bigrams=tuple(_bigrams(folded)),
+        context=tuple(_context(fold(context), segmenter)),
+    )
+
+
+def passage_terms(passage: Passage, report: Report, segmenter: Segmenter) -> Terms:
+    """The terms of a passage; region, organ, year and title of its report count as context."""
+    return terms(passage.text, f"{about(report)} {passage.context}", segmenter)
+
+
+def about(report: Report) -> str:
+    """What a passage says without saying it: the region, organ, year and title of its report."""
+    year = f"{report.year}年" if report.year else ""
+    return " ".join(part for part in (report.region, report.organ, year, report.title) if part)
+
+
+def query_terms(query: str, segmenter: Segmenter) -> dict[str, tuple[str, ...]]:
+    """The distinct terms of a query for each field of Terms."""
+    found = terms(query, query, segmenter)
+    return {name: tuple(dict.fromkeys(getattr(found, name))) for name in ("words", "chars", "bigrams", "context")}
+
+
+def _words(folded: str, segmenter: Segmenter) -> Iterator[str]:
+    return (folded[start:end] for start, end in segmenter.words(folded) if end - start > 1 or folded[start].isascii())
+
+
+def _bigrams(folded: str) -> Iterator[str]:
+    for run in _HAN_RUN.findall(folded):
+        yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _context(folded: str, segmenter: Segmenter) -> Iterator[str]:
+    yield from _words(folded, segmenter)
+    yield from _bigrams(folded)
+
+
+def matches(query: str, text: str, segmenter: Segmenter) -> Spans:
+    """Spans of the text that carry whole terms of the query: its words, and runs of three or more of its characters."""
+    wanted, folded = fold(query), fold(text)
+    covered = bytearray(len(text))
+    for word in {wanted[start:end] for start, end in segmenter.words(wanted)}:
+        if len(word) > 1 or word.isdigit():
+            pattern = re.escape(word)
+            if word.isascii():  # not a part of a longer number or word
+                pattern = rf"(?<![a-z0-9.]){pattern}(?![a-z0-9]|\.[0-9])"
+            for match in re.finditer(pattern, folded):
+                covered[slice(*match.span())] = b"\x01" * len(word)
+    runs = {run[at : at + 3] for run in _HAN_RUN.findall(wanted) for at in range(len(run) - 2)}
+    for at in range(len(folded) - 2):
+        if folded[at : at + 3] in runs:
+            covered[at : at + 3] = b"\x01" * 3
+    return [match.span() for match in re.finditer(b"\x01+", bytes(covered))]

@@ -1,0 +1,101 @@
+"""Records -> the JSON of the contract, and lines for people."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from pipeline.records import Count, Hit, Ingested, Passage, Report, ReportSummary, Table
+
+
+def of_hit(hit: Hit) -> dict[str, Any]:
+    """A hit as the contract has it."""
+    passage, report = hit.passage, hit.report
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "passage_id": passage.id,
+        "file": report.file,
+        "report": {key: getattr(report, key) for key in _REPORT},
+        "section": list(passage.section),
+        "context": passage.context,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "page": passage.page,
+        "areas": [asdict(area) for area in passage.areas],
+        "aspect": passage.aspect,
+        "why": {"dense": hit.why.dense, "lexical": hit.why.lexical, "matched": list(hit.why.matched)},
+    }
+
+
+_REPORT = ("id", "title", "region", "region_code", "organ", "year", "kind", "published", "source")
+
+
+def of_summary(report: ReportSummary) -> dict[str, Any]:
+    """A stored report, without its text."""
+    keys = ("id", "file", *_REPORT[1:], "passages", "areas")
+    return {**{key: getattr(report, key) for key in keys}, "warnings": list(report.warnings)}
+
+
+def of_report(report: Report, summary: ReportSummary, passages: list[Passage]) -> dict[str, Any]:
+    """A report whole."""
+    return {
+        **of_summary(summary),
+        "text": report.text,
+        "sections": [asdict(section) for section in report.sections],
+        "tables": [_table(table) for table in report.tables],
+        "passages": [_passage(passage) for passage in passages],
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return asdict(table)
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {
+        "id": passage.id,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "section": list(passage.section),
+        "context": passage.context,
+        "areas": [asdict(area) for area in passage.areas],
+        "aspect": passage.aspect,
+    }
+
+
+def of_ingested(ingested: Ingested) -> dict[str, Any]:
+    """What became of a file."""
+    return asdict(ingested)
+
+
+def of_count(count: Count) -> dict[str, Any]:
+    """A cell of a tally."""
+    return {**dict(count.by), "passages": count.passages, "reports": count.reports}
+
+
+def line_of_hit(hit: Hit) -> str:
+    """A hit for people: where it stands, why it came, its text."""
+    report, passage = hit.report, hit.passage
+    where = " · ".join(str(part) for part in (report.region or report.organ, report.year, report.title, *passage.section) if part)
+    page = f" p. {passage.page}" if passage.page else ""
+    reasons = [f"{name} {value:.2f}" for name, value in (("dense", hit.why.dense), ("lexical", hit.why.lexical)) if value is not None]
+    if hit.why.matched:
+        reasons.append("matched " + " ".join(hit.why.matched[:8]))
+    text = " ".join(passage.text.split())
+    return f"{hit.rank:>3}. {where}\n     {report.file}{page} [{passage.start}:{passage.end}]  {', '.join(reasons)}\n     {text}\n"
+
+
+def line_of_ingested(ingested: Ingested) -> str:
+    """What became of a file, for people."""
+    detail = ingested.reason or (f"{ingested.passages} passages" if ingested.passages else "")
+    return f"{ingested.state:>9}  {ingested.file}" + (f"  ({detail})" if detail else "")
+
+
+def line_of_summary(report: ReportSummary) -> str:
+    """A stored report, for people."""
+    where = report.organ or report.region or "?"
+    warned = f"  {len(report.warnings)} warnings" if report.warnings else ""
+    return f"{report.id}  {report.year or '????'}  {report.kind:<11}  {where}  {report.passages} passages  {report.file}{warned}"
