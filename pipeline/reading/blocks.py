@@ -10,6 +10,7 @@ from pipeline.reading.text import CONTROLS
 from pipeline.records import Document
 
 _BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+")  # white space and the characters that have no width
+_LETTER_SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+[：:]?")  # 目 录, 总 计
 _LONG = 200  # characters of a cell that make it a piece of prose if it has several paragraphs
 _DOMINANT = 0.8  # share of a table's text in one cell that makes the others its frame
 
@@ -48,7 +49,8 @@ def clean(text: str) -> str:
     Between Chinese characters a line end goes, and so do blanks beside punctuation; elsewhere a blank may part two names.
     """
     kept = CONTROLS.sub("", text)
-    return _BLANKS.sub(lambda blank: _gap(blank, kept), kept).strip()
+    closed = _BLANKS.sub(lambda blank: _gap(blank, kept), kept).strip()
+    return closed.replace(" ", "") if _LETTER_SPACED.fullmatch(closed) else closed
 
 
 def join(pieces: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from pipeline.settings import Settings
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
 _MOST_LOST = 0.002  # share of characters that may be unreadable in a page whose encoding is otherwise clear
 _TITLE_NAMES = ("articletitle", "og:title", "dc.title", "title")
-_SITE_NAME = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,40}$")  # what a site appends to the titles of its pages
+_TITLE_PARTS = re.compile(r"\s*[_|»>]+\s*|\s*[—–]+\s*|\s+|(?<!\d)-+(?!\d)")  # between the article's title and the site's name
 _HEAD_LINES = 12  # in which a page shows its title
 
 
@@ -30,7 +30,8 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
     title = _title(root)
     html_chrome.prune(root)
     blocks = html_chrome.trim(html_lines.blocks(root))
-    document = assemble(_titled(blocks, title), title, warnings)
+    blocks, title = _settled(blocks, title)
+    document = assemble(blocks, title, warnings)
     if not blocks or not document.text.strip():
         raise _empty(name)
     return document
@@ -76,33 +77,38 @@ def _parse(markup: str) -> Any:
 
 
 def _title(root: Any) -> str | None:
-    """The article's title: the page's own statement, else its only h1, else the window title less the site's name."""
+    """The article's title: the page's own statement, else its only h1, else the window's title."""
     stated: dict[str, str] = {}
     for meta in root.iter("meta"):
         key = (meta.get("name") or meta.get("property") or "").strip().lower()
         stated.setdefault(key, clean(meta.get("content") or ""))
     for key in _TITLE_NAMES:
         if stated.get(key):
-            return _shorten(stated[key])
+            return stated[key]
     firsts = [clean("".join(element.itertext())) for element in root.iter("h1")]
     firsts = [text for text in firsts if text]
     if len(firsts) == 1:
         return firsts[0]
     for element in root.iter("title"):
         if text := clean("".join(element.itertext())):
-            return _shorten(text)
+            return text
     return None
 
 
-def _shorten(title: str) -> str:
-    shorter = _SITE_NAME.sub("", title)
-    return shorter if len(shorter) >= 6 else title
+def _settled(blocks: list[Block], title: str | None) -> tuple[list[Block], str | None]:
+    """The blocks with the title on top, and the title without the site's name that pages add to it.
 
-
-def _titled(blocks: list[Block], title: str | None) -> list[Block]:
-    """The blocks with the title on top, where the article does not show it itself."""
+    Where the article shows the title, it counts as it is shown; else its longest part is put on top.
+    """
     if not title:
-        return blocks
+        return blocks, None
     wanted = "".join(title.split())
-    shown = "".join("".join(block.text.split()) for block in blocks[:_HEAD_LINES] if isinstance(block, Line))
-    return blocks if wanted in shown else [Line(title, heading=True), *blocks]
+    shown = [block.text for block in blocks[:_HEAD_LINES] if isinstance(block, Line)]
+    if any(wanted in "".join(text.split()) for text in shown):
+        return blocks, title
+    parts = [text for text in shown if len(text) >= 8 and "".join(text.split()) in wanted]
+    if parts:
+        return blocks, max(parts, key=len)
+    longest = max(_TITLE_PARTS.split(title), key=len)
+    title = longest if len(longest) >= 8 else title
+    return [Line(title, heading=True), *blocks], title

@@ -21,11 +21,9 @@ DEAD = _words(
 )
 # Elements, roles, and words in classes and ids, by which a part of the site is named.
 CHROME_TAGS = frozenset(("nav", "header", "footer", "aside", "menu"))
-CHROME_ROLES = _words(
-    "navigation banner contentinfo complementary search menu menubar toolbar"
-)
+CHROME_ROLES = _words("navigation banner contentinfo complementary search menu menubar toolbar")
 CHROME_NAMES = _words(
-    "nav navbar navigation menu submenu topnav mainnav header head top topbar toptool footer foot bottom breadcrumb breadcrumbs crumb"
+    "nav navbar navigation menu submenu topnav mainnav header top topbar toptool footer foot bottom breadcrumb breadcrumbs crumb"
     " crumbs dqwz weizhi position location curpos currentposition sidebar side aside leftnav rightnav share sharebox bdshare"
     " bdsharebuttonbox jiathis social toolbar tools tool fontsize font zihao print printer related relate recommend hot pager pagination"
     " prevnext login search searchbox copyright copy qrcode qr ewm erweima comment comments banner ad ads advert advertisement"

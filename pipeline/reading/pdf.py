@@ -14,9 +14,9 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pipeline.errors import DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import pdf_flow, pdf_glyphs, pdf_rules, pdf_tables
 from pipeline.reading.blocks import clean, join
-from pipeline.reading.pdf_flow import Flow, Paragraph
+from pipeline.reading.pdf_flow import LARGER, Flow, Paragraph
 from pipeline.reading.pdf_tables import PageTable
-from pipeline.reading.pdf_writer import LARGER, Writer
+from pipeline.reading.pdf_writer import Writer
 from pipeline.records import Document
 from pipeline.settings import Settings
 

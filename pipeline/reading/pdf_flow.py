@@ -19,6 +19,7 @@ _CONTENTS_HEAD = re.compile(r"目\s*[录錄次]")
 _LABEL = re.compile(
     r"第?[一二三四五六七八九十百]{1,3}(?:[、章节部条]|是)|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]"
 )
+LARGER = 1.15  # than most of the text: the size from which a short line is a heading
 _STOPS = "。！？；：.!?;:"
 _CLOSING = "”’）)》」"
 
@@ -145,13 +146,17 @@ def _begins(above: TextLine, line: TextLine, before: _Measure, here: _Measure, t
     em = max(line.size, 1.0)
     if abs(above.size - line.size) > 0.12 * em or (together and line.top - above.top > 1.5 * max(here.pitch, 1.2 * em)):
         return True
+    labelled = bool(_LABEL.match(line.text))
+    if min(above.size, line.size) > LARGER * here.size and together and not labelled:
+        return False  # a title of several lines
     if _is_centred(above, before) or _is_centred(line, here) or min(len(above.columns), len(line.columns)) > 2:
         return True
     stopped = above.text.rstrip(_CLOSING)[-1:] in tuple(_STOPS)
     room = before.right - above.x1 - line.first
     if room > 1.6 * em or (stopped and room > 0.2 * em):
         return True
-    labelled = bool(_LABEL.match(line.text))
+    if line.x0 - here.left > 4.5 * em or above.x0 - before.left > 4.5 * em:
+        return abs(line.x0 - above.x0) > 0.5 * em  # a signature at the right
     if line.x0 - here.left > 1.2 * em:
         hangs = above.x0 - before.left < line.x0 - here.left - 0.5 * em
         return stopped or labelled or not hangs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from pipeline.reading.blocks import is_wide
 
 _OVERPRINT = 0.3  # of the size: a second print of a character this near to the first makes it bold
 _WORD_GAP = 0.2  # of the size: a wider gap parts two Latin words
-_NAME_GAP = 1.2  # of the size: a wider gap parts Chinese words that the writer set apart
+_NAME_GAP = 0.7  # of the size: a wider gap parts Chinese words that the writer set apart
 _COLUMN_GAP = 1.9  # of the size: a wider gap parts columns
 _FEWEST_IN_COLUMNS = 10  # lines that a page set in two columns has at least
+_LABEL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|节|编)|附件|附表")  # the space after it is the writer's
 # Radicals that fonts yield in place of the character, and that Unicode does not decompose (CJK Radicals Supplement).
 _RADICALS = str.maketrans(
     "⺁⺌⺍⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
@@ -141,7 +143,7 @@ def _line(row: Sequence[Glyph]) -> TextLine:
                 columns.append(piece)
                 piece = ""
             narrow = not is_wide(last.text[-1]) and not is_wide(glyph.text[0])
-            if glyph.upright and gap > (_WORD_GAP if narrow else _NAME_GAP) * size:
+            if glyph.upright and gap > (_WORD_GAP if narrow or _LABEL.fullmatch(text) else _NAME_GAP) * size:
                 text += " "
                 piece += " " if piece else ""
             if first is None and (not narrow or text.endswith(" ")):

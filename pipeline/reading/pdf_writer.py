@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.reading import pdf_tables
 from pipeline.reading.blocks import clean, join
-from pipeline.reading.pdf_flow import Paragraph
+from pipeline.reading.pdf_flow import LARGER, Paragraph
 from pipeline.reading.pdf_tables import Cell, PageTable
 
-LARGER = 1.15  # than most of the text: the size from which a short line is a heading
 _LONGEST_HEADING = 60
 
 
