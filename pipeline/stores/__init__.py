@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.settings import Settings
 from pipeline.stores.base import Stamp, Store
 
-__all__ = ["Stamp", "Store", "open_store"]
+if TYPE_CHECKING:
+    from pipeline.stores.rebuild import Rebuild
+
+__all__ = ["Stamp", "Store", "open_store", "rebuild_store"]
 
 
 def open_store(folder: Path, stamp: Stamp | None, settings: Settings, *, create: bool = True, check_stamp: bool = True) -> Store:
@@ -15,3 +20,10 @@ def open_store(folder: Path, stamp: Stamp | None, settings: Settings, *, create:
     from pipeline.stores.embedded import EmbeddedStore
 
     return EmbeddedStore.open(folder, stamp, settings, create=create, check_stamp=check_stamp)
+
+
+def rebuild_store(folder: Path, stamp: Stamp, settings: Settings) -> AbstractContextManager[Rebuild]:
+    """Makes the store in a folder anew with other models; see ``rebuild.rebuilding``."""
+    from pipeline.stores.rebuild import rebuilding
+
+    return rebuilding(folder, stamp, settings)

@@ -79,6 +79,10 @@ class Store(ABC):
         """The stored reports that satisfy the filters, by region, organ, year, file."""
 
     @abstractmethod
+    def regions(self) -> list[str]:
+        """The regions that stored reports are of, each once, sorted."""
+
+    @abstractmethod
     def report(self, report_id: str) -> Report | None:
         """One report whole, or None."""
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from pipeline.stores import schema
+from pipeline.stores import postings, schema
 from pipeline.stores.base import Stamp
+from pipeline.stores.catalogue import Catalogue
 from pipeline.stores.snapshot import VECTORS, Nearest, Unsound
 
 COUNTS = {
     "reports": "SELECT count(*) FROM reports",
     "passages": "SELECT count(*) FROM passages",
     "tagged_passages": "SELECT count(DISTINCT row) FROM areas",
-    "characters": "SELECT coalesce(sum(length(text)), 0) FROM reports",
 }
 # Each finds reports whose parts do not agree with each other.
 AGREEMENTS = {
@@ -48,6 +48,8 @@ def problems(db: sqlite3.Connection, folder: Path, stamp: Stamp) -> list[str]:
     for part, query in AGREEMENTS.items():
         parameters = (stamp.dimension,) if "?" in query else ()
         found += [f"The {part} of {file} are not complete; run `reindex`." for (file,) in db.execute(query, parameters)]
+    if not found and len(rows := postings.incomplete(db, Catalogue.load(db))):
+        found.append(f"The terms of {len(rows)} passages are not complete; run `reindex`.")
     if (folder / VECTORS).exists():
         try:
             Nearest.load(folder, stamp)

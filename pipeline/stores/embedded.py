@@ -38,7 +38,7 @@ class EmbeddedStore(Store):
         """Called by ``open``."""
         self.folder = folder
         self.stamp = stamp
-        self._db = database
+        self.database = database
         self._may_put = may_put
         self._lock = threading.Lock()  # guards what follows, and FAISS
         self._catalogue: Catalogue | None = None
@@ -82,7 +82,7 @@ class EmbeddedStore(Store):
         check_put(report, passages, vectors, terms, self.stamp.dimension)
         if not self._may_put:
             raise IndexMismatch(f"The index in {self.folder} was opened without the models that made it; nothing can be added to it.")
-        with self._db.writing() as db:
+        with self.database.writing() as db:
             self._verify(db)
             taken = db.execute("SELECT number, id, file FROM reports WHERE file = ? OR id = ?", (report.file, report.id)).fetchall()
             if taken and not replace:
@@ -94,7 +94,7 @@ class EmbeddedStore(Store):
         self._changed = True
 
     def delete(self, report_ids: Sequence[str]) -> int:
-        with self._db.writing() as db:
+        with self.database.writing() as db:
             self._verify(db)
             found = db.execute("SELECT number FROM reports WHERE id IN (SELECT value FROM json_each(?))", (dump(report_ids),)).fetchall()
             for (number,) in found:
@@ -105,55 +105,59 @@ class EmbeddedStore(Store):
         return len(found)
 
     def find_file(self, file: str) -> str | None:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             row = db.execute("SELECT id FROM reports WHERE file = ?", (file,)).fetchone()
         return None if row is None else str(row[0])
 
     def reports(self, filters: Filters = Filters()) -> list[ReportSummary]:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             return tally.summaries(db, filters)
 
+    def regions(self) -> list[str]:
+        with self.database.reading() as db:
+            return [region for (region,) in db.execute("SELECT DISTINCT region FROM reports WHERE region IS NOT NULL ORDER BY region")]
+
     def report(self, report_id: str) -> Report | None:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             row = db.execute(f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ?", (report_id,)).fetchone()
         return None if row is None else report_from(row)
 
     def report_passages(self, report_id: str) -> list[Passage]:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             row = db.execute("SELECT first, first + passages FROM reports WHERE id = ?", (report_id,)).fetchone()
             found = {} if row is None else passages_where(db, "p.row >= ? AND p.row < ?", *row)
         return sorted(found.values(), key=lambda passage: (passage.start, passage.end))
 
     def passages(self, rows: Rows) -> list[Passage]:
         wanted = [int(row) for row in rows]
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             found = passages_where(db, "p.row IN (SELECT value FROM json_each(?))", dump(wanted))
         return [found[row] for row in wanted]
 
     def count(self, filters: Filters = Filters()) -> int:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             return tally.count(db, filters)
 
     def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             return tally.counts(db, by, filters)
 
     def dense(self, vector: Vectors, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
         vector = unit_vector(vector, self.stamp.dimension)
-        with self._db.reading() as db, self._lock:
+        with self.database.reading() as db, self._lock:
             catalogue, nearest = self._follow(db), self._follow_vectors(db)
             allowed = catalogue.allowed(db, filters)
             return nearest.search(vector, k, None if allowed is None else catalogue.rows[allowed])
 
     def lexical(self, terms: Mapping[str, Sequence[str]], weights: Weights, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             with self._lock:
                 catalogue = self._follow(db)
             return postings.search(db, catalogue, terms, weights, k, catalogue.allowed(db, filters))
 
     def cosines(self, vector: Vectors, rows: Rows) -> Scores:
         vector, rows = unit_vector(vector, self.stamp.dimension), np.asarray(rows, dtype=np.int64)
-        with self._db.reading() as db, self._lock:
+        with self.database.reading() as db, self._lock:
             there = self._follow(db).has(rows)
             if not there.all():
                 raise KeyError(int(rows[~there][0]))
@@ -162,7 +166,7 @@ class EmbeddedStore(Store):
     def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Vectors]]:
         last = 0
         while True:
-            with self._db.reading() as db, self._lock:
+            with self.database.reading() as db, self._lock:
                 rows = self._follow(db).rows
                 rows = rows[rows > last][:batch]
                 found = self._follow_vectors(db).at(rows)
@@ -175,7 +179,7 @@ class EmbeddedStore(Store):
         if len(rows) != len(areas):
             raise UsageError(f"{len(areas)} lists of areas were given for {len(rows)} passages; give one for each.")
         numbers = [int(row) for row in rows]
-        with self._db.writing() as db:
+        with self.database.writing() as db:
             self._verify(db)
             db.executemany("DELETE FROM areas WHERE row = ?", ((row,) for row in numbers))
             there = "INSERT OR REPLACE INTO areas (row, area, probability) SELECT row, ?2, ?3 FROM passages WHERE row = ?1"
@@ -184,11 +188,11 @@ class EmbeddedStore(Store):
             schema.advance(db)
 
     def stats(self) -> dict[str, int | str | float]:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             return doctor.stats(db, self.folder)
 
     def problems(self) -> list[str]:
-        with self._db.reading() as db:
+        with self.database.reading() as db:
             return doctor.problems(db, self.folder, self.stamp)
 
     def close(self) -> None:
@@ -201,18 +205,18 @@ class EmbeddedStore(Store):
             )
         finally:
             self._changed, self._nearest = False, None
-            self._db.close()
+            self.database.close()
 
     def _save(self) -> None:
         """Write the snapshot, unless the one in the folder holds the same."""
-        with self._db.reading() as db, self._lock:
+        with self.database.reading() as db, self._lock:
             catalogue, nearest = self._follow(db), self._follow_vectors(db)
             if nearest.spans != self._saved:
                 nearest.save(self.folder, self.stamp, catalogue.generation)
 
     def _verify(self, db: sqlite3.Connection) -> None:
         """Raises IndexMismatch if another process has changed what the index is made with since it was opened."""
-        if not schema.check(db, self._db.path) or schema.read_stamp(db) != self.stamp:
+        if not schema.check(db, self.database.path) or schema.read_stamp(db) != self.stamp:
             raise IndexMismatch(f"The index in {self.folder} has been made anew by another process; start this one again.")
 
     def _follow(self, db: sqlite3.Connection) -> Catalogue:
@@ -266,8 +270,9 @@ def _insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage],
         "INSERT OR REPLACE INTO areas (row, area, probability) VALUES (?, ?, ?)",
         ((row, area.id, area.probability) for row, passage in enumerate(passages, first) for area in passage.areas),
     )
-    lengths, keys = postings.write(db, number, first, terms)
+    lengths, keys = postings.write(db, first, terms)
     db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, vectors.astype("<f2").tobytes(), keys))
+    postings.merge(db)
 
 
 def _erase(db: sqlite3.Connection, number: int) -> None:

@@ -13,7 +13,7 @@ from pipeline.stores.base import Stamp
 
 APPLICATION_ID = 0x476F6E67  # "Gong", at byte 68 of the file
 # Copied as a whole when a reindexed store takes the place of the old one, in this order.
-TABLES = ("reports", "passages", "areas", "blocks", "postings")
+TABLES = ("reports", "passages", "areas", "blocks", "postings", "recent")
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -38,6 +38,7 @@ MIGRATIONS: tuple[str, ...] = (
         tables TEXT NOT NULL,
         text TEXT NOT NULL
     );
+    CREATE INDEX reports_by_first ON reports (first);
     CREATE TABLE passages (
         row INTEGER PRIMARY KEY AUTOINCREMENT,
         report INTEGER NOT NULL,
@@ -66,6 +67,12 @@ MIGRATIONS: tuple[str, ...] = (
         base INTEGER NOT NULL,
         counts BLOB NOT NULL,
         PRIMARY KEY (term, base)
+    ) WITHOUT ROWID;
+    CREATE TABLE recent (
+        base INTEGER NOT NULL,
+        term TEXT NOT NULL,
+        counts BLOB NOT NULL,
+        PRIMARY KEY (base, term)
     ) WITHOUT ROWID;
     """,
 )
