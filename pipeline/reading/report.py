@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from pipeline import regions
 from pipeline.reading import metadata, structure
 from pipeline.reading.formats import read_document
 from pipeline.reading.source import Manifest, Source
@@ -16,13 +17,14 @@ def read(source: Source, data: bytes, settings: Settings) -> Report:
     document = read_document(data, source.file, settings)
     known = metadata.describe(document, source.file)
     given = source.manifest or Manifest()
+    region, code = _region(given, known)
     return Report(
         id=hashlib.sha256(data).hexdigest()[:16],
         file=source.file,
         text=document.text,
         title=given.title or known.title,
-        region=given.region or known.region,
-        region_code=metadata.region_code(given.region) if given.region else known.region_code,
+        region=region,
+        region_code=code,
         organ=given.organ or known.organ,
         year=given.year or known.year,
         kind=given.kind or known.kind,
@@ -33,3 +35,14 @@ def read(source: Source, data: bytes, settings: Settings) -> Report:
         pages=document.pages,
         warnings=(*source.warnings, *document.warnings, *known.warnings),
     )
+
+
+def _region(given: Manifest, known: metadata.Description) -> tuple[str | None, str | None]:
+    """Path and code: as given, else as read, else the place that the given organ bears in its name."""
+    if given.region:
+        return given.region, metadata.region_code(given.region)
+    if known.region is None and given.organ:
+        places = [mention.region for mention in regions.find(given.organ, given.year or known.year)]
+        if len(places) == 1 and places[0] is not None:
+            return places[0].path, places[0].code
+    return known.region, known.region_code
