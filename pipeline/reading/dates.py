@@ -36,7 +36,8 @@ _OUTLOOK = re.compile(
 )
 _PUBLISHED = re.compile(rf"(?:发[布表]|公开|公布|发文|成文|生成|更新|印发)?(?:时间|日期)\s*[:：]?\s*{_DAY}|发布于\s*[:：]?\s*{_DAY}")
 _SIGNED = re.compile(rf"(?<=[\u4e00-\u9fff)]){_DAY}\s*日[\s)]*$")
-_LONE = re.compile(rf"^[^\w\n]*{_DAY}\s?日?(?:\s?\d{{1,2}}\s?[:时]\s?\d{{1,2}}.{{0,6}})?[^\w\n]*$", re.MULTILINE)
+_CREDITS = r"(?:[\s(【\[|]{0,9}(?:来源|审核|作者|编辑|责编|浏览|点击|阅读|字体|字号|打印).{0,60})?"  # that share the date's line
+_LONE = re.compile(rf"^[^\w\n]*{_DAY}\s?日?(?:\s?\d{{1,2}}\s?[:时]\s?\d{{1,2}}.{{0,6}})?\s?{_CREDITS}[^\w\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ def reported_year(text: str, title: str, kind: Kind, published: str | None) -> i
         votes[int(found[1])] += 2 if found.start() < 1500 else 1
     if not votes and published and kind == "disclosure" and int(published[5:7]) <= 4:
         return int(published[:4]) - 1  # due by the end of January or March of the next year (Regulations, article 49)
+    if not votes and published and kind in ("news", "policy"):
+        return int(published[:4])
     return _winner(votes)
 
 

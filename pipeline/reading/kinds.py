@@ -14,6 +14,7 @@ _TITLES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("work_report", re.compile(r"政府工作报告|(?:人民政府|年度?)工作报告|工作总结|工作情况(?:的)?(?:报告|总结)|年度总结|述职报告")),
     ("statistics", re.compile(r"统计(?:公报|年鉴|年报|快报|月报|监测|数据|报告)|普查.*公报|经济运行|主要(?:经济|统计)指标|调查报告")),
     ("policy", re.compile(r"(?:通知|决定|批复|函|命令|措施|公告|通告|预案|规程)(?:\(.*\))?$")),
+    ("news", re.compile(r"调研|召开|举行|出席|视察|慰问|会见|看望|走访|揭牌|启动仪式|座谈会")),
 )
 # Phrases of a kind in the text: pattern, weight of each, the most that count.
 _PHRASES: dict[Kind, tuple[tuple[re.Pattern[str], float, int], ...]] = {
@@ -53,6 +54,7 @@ _PHRASES: dict[Kind, tuple[tuple[re.Pattern[str], float, int], ...]] = {
         (re.compile(r"重点(?:做好|公开|推进)|要(?:加强|做好|建立|严格|进一步)|应当|不得"), 0.7, 10),
     ),
     "news": (
+        (re.compile(r"(?:^|\n)\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?,"), 3, 1),
         (re.compile(r"(?:本报|本网|通讯员)[^\n]{0,16}(?:讯|报道)|(?:记者|通讯员)\s?[\u4e00-\u9fff]{2,4}\)|新华社|电\s?\(记者"), 4, 3),
     ),
 }

@@ -19,7 +19,7 @@ _END = (
 )
 # What no name of an organ holds: the words around it in a sentence.
 _STOP = (
-    r"领导小组|(?:信息|政务)公开|全[省市县区州]|各[地级有部县]|对[各全于本]|本[省市县区级]|应[当该]|如有|现[公发予]|召开|组织|印发|负责|根据|按照|"
+    r"领导小组|(?:信息|政务)公开|网址|官网|直播|平台|全[省市县区州]|各[地级有部县]|对[各全于本]|本[省市县区级]|应[当该]|如有|现[公发予]|召开|组织|印发|负责|根据|按照|"
     r"[的在是了将为我该其等把被从并或时已还又及于让使请向]"
 )
 _INNER = rf"(?:(?!{_STOP})[\u4e00-\u9fff·、()]){{0,22}}?"
@@ -33,8 +33,8 @@ _NATIONAL = re.compile(
 )
 # An organ of a place that the gazetteer does not list (a street, a township, a development zone), where a name begins.
 _NAMED = re.compile(
-    r"(?:^[^\w\n]*(?:\d{4}年度?)?|(?<=[由与开,])|(?<=[公发]布))"
-    rf"((?!自治|[省市县区州旗全我各本])[\u4e00-\u9fff]{{2,12}}?(?:[省市县区州旗盟镇乡]|街道|开发区|新区)(?:办事处|{_INNER}{_END}))",
+    r"(?:^[^\w\n]*(?:\d{4}年度?)?|(?<=[由与开,:])|(?<=[公发]布))"
+    rf"((?!自治|[省市县区州旗全我各本由与在经现])[\u4e00-\u9fff]{{2,12}}?(?:[省市县区州旗盟镇乡]|街道|开发区|新区)(?:办事处|{_INNER}{_END}))",
     re.MULTILINE,
 )
 # An organ that says only of what kind its place is, or not even that: 市教育局, 教育局.

@@ -9,6 +9,8 @@ from pipeline import regions
 from pipeline.regions import Mention, Region
 
 _SELF = re.compile(r"(?:我|全|本)([省市区县州旗盟])(?!别|间|区|场|域)|(?<![\u4e00-\u9fff])([省市区县州旗盟])(?:委|政府|人民政府)")
+_FOR = re.compile(r"代表(?:全体)?([省市区县州旗盟])(?:人民)?政府")
+_CONGRESS = re.compile(r"第.{1,4}届(?:人民代表大会|人大)|人民政府(?:代?[省市区县州旗盟]长|主席)")
 _ADDRESS = re.compile(r"(?:地址|地点|通讯地址|办公地址|地 址)\s*[::]?\s*$")
 _HEAD = 600  # characters of the beginning, where a report speaks of itself
 _ENOUGH = 3.0
@@ -19,10 +21,13 @@ def home(text: str, places: list[Mention]) -> Region | None:
     """The region that a plain text speaks of as its own: the place that it names most, of the kind that it calls itself (全市, 我县)."""
     kinds = Counter(found[1] or found[2] for found in _SELF.finditer(text[:8000]))
     kind = kinds.most_common(1)[0][0] if kinds else None
+    if found := _FOR.search(text, 0, 3000):
+        kind = found[1]
     scores: Counter[Region] = Counter()
     for place in places:
         if (region := place.region) and region.code[:2] not in _OUTSIDE:
             weight = 2 if place.start < _HEAD else 1
+            weight += 4 * bool(_CONGRESS.match(text, place.end))
             weight += 2 * bool(_ADDRESS.search(text, max(0, place.start - 12), place.start))
             for candidate in (region, *_above(region)):
                 if candidate is region or candidate.name[-1] == kind:
