@@ -14,11 +14,11 @@ from types import TracebackType
 
 from pipeline.build import Builder, Listener
 from pipeline.encode import Encoder, open_encoder
-from pipeline.errors import UsageError
-from pipeline.records import Count, Filters, Ingested, Passage, Query, Report, ReportSummary, Results
+from pipeline.errors import GongkaiError, IndexMismatch, UsageError
+from pipeline.records import Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results
 from pipeline.retrieve import Retriever
 from pipeline.settings import Settings, load
-from pipeline.stores import open_store
+from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
 from pipeline.watch import watch
 from pipeline.words import Segmenter, open_segmenter
@@ -83,6 +83,34 @@ class Engine:
     def stats(self) -> dict[str, int | str | float]:
         """Counts, sizes and versions of the index."""
         return self._open_store(check=False).stats()
+
+    def doctor(self) -> list[str]:
+        """What is wrong with the models and the index, a sentence each, with what mends it; empty if all is sound."""
+        try:
+            return self._open_store().problems()
+        except IndexMismatch as error:
+            return [str(error), *self._open_store(check=False).problems()]
+        except GongkaiError as error:
+            return [str(error)]
+
+    def reindex(self, progress: Listener | None = None) -> int:
+        """Make the index anew with the models of now, from the stored reports; gives how many there are.
+
+        The old index serves until the new one is whole; a reindex that was stopped goes on where it was.
+        """
+        encoder, segmenter = self._open_models()
+        self.close()
+        with rebuild_store(self.settings.index_dir, self._stamp(), self.settings) as rebuild:
+            builder = Builder(self.settings, rebuild.new, encoder, segmenter)
+            pending = rebuild.pending()
+            for done, report_id in enumerate(pending, 1):
+                report = rebuild.old.report(report_id)
+                if report is not None:
+                    rebuild.new.put(report, *builder.prepare(report))
+                if progress:
+                    progress(Progress(done, len(pending), report.file if report else ""))
+            rebuild.finish()
+        return len(self.reports())
 
     def describe(self) -> dict[str, str]:
         """What runs: encoder, its engine, segmenter and their licences."""

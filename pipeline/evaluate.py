@@ -99,8 +99,8 @@ def first_relevant(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> int:
 def rank(ranks: Sequence[int], measure: str = "", group: str = "all") -> Ranking:
     """Measures of the ranks of the first relevant hits (0: none)."""
     count = max(len(ranks), 1)
-    recall = [sum(0 < found <= k for found in ranks) / count for k in (1, 5, 10)]
-    return Ranking(measure, group, len(ranks), *recall, sum(1 / found for found in ranks if 0 < found <= 10) / count)
+    first, five, ten = (sum(0 < found <= k for found in ranks) / count for k in (1, 5, 10))
+    return Ranking(measure, group, len(ranks), first, five, ten, sum(1 / found for found in ranks if 0 < found <= 10) / count)
 
 
 def search_quality(
