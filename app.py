@@ -1,0 +1,18 @@
+"""The app's entry: navigation, nothing else. ``./run app``, or ``streamlit run app.py``."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.i18n import t
+
+st.set_page_config(page_title=f"{t('app.name')} · {t('app.tagline')}", layout="wide", initial_sidebar_state="auto")
+st.navigation(
+    [
+        st.Page("ui/search.py", title=f"{t('nav.search')} · {t('app.name')}", default=True),
+        st.Page("ui/reports.py", title=f"{t('nav.reports')} · {t('app.name')}", url_path="reports"),
+        st.Page("ui/report.py", title=f"{t('hit.open')} · {t('app.name')}", url_path="report"),
+        st.Page("ui/about.py", title=f"{t('nav.about')} · {t('app.name')}", url_path="about"),
+    ],
+    position="hidden",
+).run()

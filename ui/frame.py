@@ -1,0 +1,67 @@
+"""What every page has: the bar with pages and language, the style, the page's script, alerts instead of tracebacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from pipeline.errors import GongkaiError
+from ui import html, store, url
+from ui.i18n import language, t
+
+HERE = Path(__file__).parent
+PAGES = {"": "nav.search", "reports": "nav.reports", "about": "nav.about"}
+
+_script = st.components.v2.component("gongkai_page", js=(HERE / "page.js").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def page(path: str, place: str = "") -> Iterator[None]:
+    """The frame around the page at ``path``; ``place`` names a span of text that the script brings into view.
+
+    An error of Gongkai becomes an alert with its sentence. A defect gets an alert too, and its traceback goes to the log.
+    """
+    st.html(HERE / "style.css")
+    html.show("bar", page=path, pages=PAGES, params=url.current(), other="zh" if language() == "en" else "en")
+    try:
+        yield
+    except GongkaiError as error:
+        note(str(error), "error")
+    except Exception:
+        note(t("app.defect"), "error")
+        _run_script(place)
+        raise
+    else:
+        _foot()
+    _run_script(place)
+
+
+def note(sentence: str, kind: str = "info") -> None:
+    """Tells the reader something; ``kind`` is info, good, warn or error."""
+    html.show("note", sentence=sentence, kind=kind)
+
+
+def base() -> str:
+    """The app's own address, to which links in citations are joined."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}/" if here.netloc else ""
+
+
+def _foot() -> None:
+    """What runs, in one line."""
+    try:
+        about, stats = store.about(), store.stats()
+    except GongkaiError as error:
+        note(str(error), "error")
+    else:
+        line = t("app.footer", encoder=about["encoder"], engine=about["engine"], reports=stats["reports"], passages=stats["passages"])
+        html.show("foot", line=line)
+
+
+def _run_script(place: str) -> None:
+    lang = "zh-CN" if language() == "zh" else "en"
+    _script(key="script", data={"lang": lang, "place": place, "sidebar": t("app.sidebar"), "address": url.current()})

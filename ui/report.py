@@ -1,0 +1,75 @@
+"""One report whole, with the place that was found in view; the address names both."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline.errors import UsageError
+from pipeline.records import Passage, Report
+from ui import cards, document, frame, html, pager, store, url
+from ui.i18n import t
+
+PAGE = 30  # passages that a page of the list shows
+Params = dict[str, list[str]]
+
+
+def page() -> None:
+    """The page: whose report it is, then its text or its passages."""
+    params = url.current()
+    place = url.read_place(params)
+    with frame.page("report", f"{place.report}-{place.start}-{place.end}" if place.end else ""):
+        view = url.read_view(params)
+        html.show("back", query=view.query, results=url.address("", url.write_view(view)))
+        if not place.report:
+            raise UsageError(t("report.unnamed"))
+        report, passages = store.engine().report(place.report), store.engine().passages(place.report)
+        html.show("head", report=report, facts=_facts(report, len(passages)))
+        kept = {name: values for name, values in params.items() if name not in ("show", "part", "list")}
+        by_passage = params.get("show") == ["passages"]
+        ways = (("whole", kept, not by_passage), ("passages", {**kept, "show": ["passages"]}, by_passage))
+        choices = [(t(f"report.{key}"), url.address("report", to), chosen) for key, to, chosen in ways]
+        html.show("choices", label=t("report.show"), choices=choices)
+        if by_passage:
+            _passages(passages, params, kept)
+        else:
+            _whole(report, place, params)
+
+
+def _facts(report: Report, passages: int) -> list[tuple[str, str | None]]:
+    size = t("report.size_value", characters=len(report.text), sections=len(report.sections), passages=passages)
+    return [
+        ("region", report.region),
+        ("organ", report.organ),
+        ("year", str(report.year) if report.year else None),
+        ("kind", t(f"kind.{report.kind}")),
+        ("published", report.published),
+        ("size", size),
+        ("file", report.file),
+        ("source", report.source),
+        ("id", report.id),
+    ]
+
+
+def _whole(report: Report, place: url.Place, params: Params) -> None:
+    spans, span = document.parts(report), (place.start, place.end)
+    holding = next((i for i, (_, end) in enumerate(spans, 1) if place.start < end), 1)
+    number = pager.asked(params["part"][0], len(spans)) if "part" in params else holding
+    shown = spans[number - 1]
+    with st.sidebar:
+        html.show("contents", entries=document.contents(report, shown, span))
+    if len(spans) > 1:
+        frame.note(t("report.part", part=number, parts=len(spans)))
+    html.show("text", title=report.title, blocks=document.blocks(report, shown, span))
+    pager.show(number, len(spans), lambda n: url.address("report", {**params, "part": [str(n)]}), t("report.parts"))
+
+
+def _passages(passages: list[Passage], params: Params, kept: Params) -> None:
+    pages = -(-len(passages) // PAGE)
+    number = pager.asked(params.get("list", ["1"])[0], pages)
+    shown = passages[(number - 1) * PAGE : number * PAGE]
+    places = [(passage, url.address("report", {**kept, **url.write_place(cards.place(passage))})) for passage in shown]
+    html.show("passages", passages=places)
+    pager.show(number, pages, lambda n: url.address("report", {**params, "list": [str(n)]}), t("report.passages"))
+
+
+page()

@@ -1,0 +1,159 @@
+"""报告: what is stored; adding and deleting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from pipeline.errors import GongkaiError
+from pipeline.fold import fold
+from pipeline.records import Filters, Ingested, ReportSummary
+from ui import filters, frame, html, ingest, pager, store, url
+from ui.i18n import t
+
+PAGE = 20  # reports that a page shows
+STATES = ("added", "replaced", "unchanged", "refused")
+
+
+def page() -> None:
+    """The page: adding on top, then the list with its filters."""
+    view = url.read_view(url.current())
+    with frame.page("reports"):
+        stored = bool(store.reports(Filters()))
+        html.show("title", title=t("reports.title"))
+        if not stored:
+            frame.note(t("reports.none"))
+        with st.expander(t("add.title"), expanded=not stored, key="add", icon=":material/add:"):
+            _add()
+        _job()
+        if stored:
+            filters.sidebar(view, "reports", "reports")
+            filters.chips(view, "reports")
+            _list(view)
+
+
+def _add() -> None:
+    size = st.get_option("server.maxUploadSize")
+    emptied = st.session_state.setdefault("batches", 0)  # a new key empties the uploader
+    html.show("summary", sentence=t("add.upload_help", size=size), range="")
+    types = ["txt", "html", "htm", "docx", "pdf", "zip"]
+    uploads = st.file_uploader(t("add.upload"), type=types, accept_multiple_files=True, key=f"uploads-{emptied}")
+    folder = st.text_input(t("add.folder"), key=f"folder-{emptied}", placeholder=t("add.folder_placeholder"))
+    again = st.checkbox(t("add.replace"), key="again")
+    if st.button(t("add.start"), type="primary", key="start"):
+        if not uploads and not folder.strip():
+            frame.note(t("add.nothing"), "warn")
+        elif not ingest.desk().start(store.engine(), uploads, folder.strip(), again):
+            frame.note(t("add.busy"), "warn")
+        else:
+            st.session_state["batches"] += 1
+            st.rerun()
+
+
+def _job() -> None:
+    job = ingest.desk().job
+    if job and job.running:
+        st.fragment(_running, run_every=0.5)()
+    elif job:
+        _finished(job)
+
+
+def _running() -> None:
+    job = ingest.desk().job
+    if not job or not job.running:
+        st.rerun()
+    progress = job.progress
+    what = t("add.running", what=progress.what) if progress.what else t("add.starting")
+    count = t("add.running_count", done=progress.done, total=progress.total) if progress.total else ""
+    html.show("job", what=what, count=count)
+    st.progress(min(1.0, progress.done / progress.total) if progress.total else 0.0)
+    _outcome(job.done)
+
+
+def _finished(job: ingest.Job) -> None:
+    if job.error:
+        frame.note(t("add.broke", reason=job.error), "error")
+    numbers = {state: sum(done.state == state for done in job.done) for state in STATES}
+    if job.done:
+        frame.note(t("add.done", **numbers), "warn" if numbers["refused"] else "good")
+    elif not job.error:
+        frame.note(t("add.nothing_read"), "warn")
+    _outcome(job.done)
+    st.button(t("add.dismiss"), key="dismiss", on_click=ingest.desk().clear)
+
+
+def _outcome(done: Sequence[Ingested]) -> None:
+    """One line a file, refusals first with their reasons."""
+    if done:
+        html.show("outcome", done=sorted(done, key=lambda item: item.state != "refused"))
+
+
+def _list(view: url.View) -> None:
+    _find(view)
+    term = fold(view.query)
+    found = [report for report in store.reports(view.filters) if term in fold(report.title) or term in fold(report.file)]
+    if gone := st.session_state.pop("deleted", 0):
+        frame.note(t("reports.deleted", count=gone), "good")
+    if not found:
+        frame.note(t("reports.none_filtered"))
+        return
+    pages = -(-len(found) // PAGE)
+    number = min(view.page, pages)
+    shown = found[(number - 1) * PAGE : number * PAGE]
+    with st.container(horizontal=True, key="summary", vertical_alignment="center", horizontal_alignment="distribute"):
+        summary = t("reports.summary", reports=len(found), passages=sum(report.passages for report in found))
+        st.html(html.render("summary", sentence=summary, range=""), width="content")
+        selected = [report for report in shown if st.session_state.get(f"pick-{report.id}")]
+        if st.button(t("reports.delete"), key="delete", disabled=not selected, icon=":material/delete:"):
+            _confirm(selected)
+    for report in shown:
+        with st.container(horizontal=True, key=f"row-{report.id}", vertical_alignment="center"):
+            st.checkbox(_plain(t("reports.select", title=report.title)), key=f"pick-{report.id}", label_visibility="collapsed")
+            html.show("row", report=report, href=url.address("report", url.write_place(url.Place(report.id))))
+    pager.show(number, pages, lambda n: url.address("reports", url.write_view(replace(view, page=n))), t("reports.pages"))
+
+
+def _find(view: url.View) -> None:
+    if st.session_state.get("find") != view.query:
+        st.session_state["find"] = view.query
+    label = t("reports.find")
+    st.text_input(label, key="find", label_visibility="collapsed", placeholder=label, on_change=_found, icon=":material/search:")
+
+
+def _found() -> None:
+    view = url.read_view(url.current())
+    url.go(url.write_view(replace(view, query=st.session_state["find"], page=1)))
+
+
+def _confirm(selected: Sequence[ReportSummary]) -> None:
+    @st.dialog(t("reports.delete_title"))
+    def ask() -> None:
+        html.show("deleting", reports=selected)
+        with st.container(horizontal=True):
+            if st.button(t("reports.delete_yes"), type="primary", key="delete-yes"):
+                _delete(selected)
+            if st.button(t("reports.delete_no"), key="delete-no"):
+                st.rerun()
+
+    ask()
+
+
+def _delete(selected: Sequence[ReportSummary]) -> None:
+    try:
+        st.session_state["deleted"] = store.engine().delete([report.id for report in selected])
+    except GongkaiError as error:
+        frame.note(str(error), "error")
+        return
+    store.changed()
+    st.rerun()
+
+
+def _plain(text: str) -> str:
+    """A text for a label, which Streamlit reads as Markdown."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+page()

@@ -1,0 +1,67 @@
+"""The one engine of the app, and what of it is kept between reruns until the index changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pipeline.engine import Engine
+from pipeline.records import Count, Filters, ReportSummary
+
+Stats = dict[str, int | str | float]
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The engine over the folder that the settings name, shared by all readers."""
+    return Engine.open()
+
+
+def stats() -> Stats:
+    """Counts and sizes of the index, and its generation, which every change moves on. Another program's change is seen within seconds."""
+    return _stats(_changes)
+
+
+def changed() -> None:
+    """The app itself has changed the index: what is kept is asked for anew."""
+    global _changes
+    _changes += 1
+
+
+def reports(filters: Filters) -> Sequence[ReportSummary]:
+    """The stored reports that satisfy the filters."""
+    return _reports(stats()["generation"], filters)
+
+
+def counts(by: str, filters: Filters) -> Sequence[Count]:
+    """Passages and reports by one facet."""
+    return _counts(stats()["generation"], by, filters)
+
+
+def about() -> dict[str, str]:
+    """What runs: encoder, engine, segmenter, versions."""
+    return _about(stats()["generation"])
+
+
+_changes = 0
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, ttl="3s")
+def _stats(changes: int) -> Stats:
+    return engine().stats()
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _reports(generation: object, filters: Filters) -> Sequence[ReportSummary]:
+    return tuple(engine().reports(filters))
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _counts(generation: object, by: str, filters: Filters) -> Sequence[Count]:
+    return tuple(engine().counts([by], filters))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _about(generation: object) -> dict[str, str]:
+    return engine().describe()
