@@ -155,6 +155,7 @@ def _mentions(text: str, year: int | None, *, loose: bool) -> Iterator[Mention]:
                 continue
             regions = table.names.get(form) or table.stems[form]
             if last and (below := _below(last, at, folded, regions)):
+                below = below if form in table.names else _highest(below)
                 last = Mention(last.start, at + len(form), _timely(below, year))
             elif _stands_alone(folded, at, form, table, loose=loose):
                 if last:
@@ -188,6 +189,8 @@ def _stands_alone(text: str, at: int, form: str, table: _Gazetteer, *, loose: bo
         return False
     if form in table.names:
         begins = at == 0 or not "\u4e00" <= text[at - 1] <= "\u9fff" or text[at - 1] in _LEADS
+        if len(form) == 2 and form.endswith("区"):  # 城区, 新区: a kind of area
+            return False
         return begins if form in table.ordinary else len(form) > 2 or (begins and not text.startswith(_PARTS_OF_COUNTIES, at + 2))
     if form in table.ordinary:
         return False
