@@ -67,7 +67,8 @@ def period(text: str) -> Period | None:
 def title_year(title: str) -> int | None:
     """The one year that a title names; None where it names a span of years or none."""
     years = {int(year) for year in re.findall(rf"(?<!\d){_YEAR}(?=\s*(?:年|[^\d\s.-]|$))", _QUOTED.sub("", plain(title)))}
-    return years.pop() if len(years) == 1 and not re.search(rf"{_YEAR}年?\s*[-—~至]+\s*{_YEAR}", title) else None
+    spans = re.search(rf"远景|{_YEAR}年?\s?[-—~至]{{1,2}}\s?{_YEAR}", plain(title))
+    return years.pop() if len(years) == 1 and not spans else None
 
 
 def reported_year(text: str, title: str, kind: Kind, published: str | None) -> int | None:
@@ -76,6 +77,8 @@ def reported_year(text: str, title: str, kind: Kind, published: str | None) -> i
     A government's work report is of the year in which it is given, any other of the year that it looks back on.
     """
     votes: Counter[int] = Counter()
+    if kind == "plan":
+        return title_year(title)  # what a plan speaks of most is its last year
     if year := title_year(title):
         votes[year] += 60
     body = _QUOTED.sub(lambda found: " " * len(found[0]), text)

@@ -40,10 +40,11 @@ def describe(document: Document, file: str) -> Description:
     kind = kinds.kind_of(title, text)
     published = dates.publication_day(text)
     year = dates.reported_year(text, title, kind, published) or _year_in_name(file)
-    mentions = regions.find(text[:_HEAD], year)
-    issuer = organs.issuer(title, text[:_HEAD], mentions)
-    region = _region(title, text[:_HEAD], year, mentions, issuer)
-    organ = issuer.name if issuer else organs.unnamed_issuer(title, text, region) if region else None
+    head = f"{title}\n{text[:_HEAD]}"
+    mentions = regions.find(head, year)
+    issuer = organs.issuer(head, len(title), mentions)
+    region = _region(head, len(title), mentions, issuer)
+    organ = issuer.name if issuer else organs.unnamed_issuer(head, len(title), region) if region else None
     return Description(
         title=(printed if printed and not _BARE.fullmatch(title) else _usual(organ, region, year, kind, dates.is_address(text)))
         or printed
@@ -66,16 +67,16 @@ def region_code(region: str) -> str | None:
     return found.code if found else None
 
 
-def _region(title: str, text: str, year: int | None, mentions: list[Mention], issuer: Organ | None) -> Region | None:
+def _region(head: str, title: int, mentions: list[Mention], issuer: Organ | None) -> Region | None:
     """The place of the issuer, else that of the title, else the one that the text calls its own; none for an organ of the state."""
     if issuer and issuer.national:
         return None
     if issuer and issuer.place and issuer.place.region:
         return issuer.place.region
-    named = {mention.region for mention in regions.find(title, year)}
+    named = {mention.region for mention in mentions if mention.end <= title}
     if len(named) == 1 and (region := named.pop()):
         return region
-    return None if issuer and issuer.place else places.home(text, mentions)
+    return None if issuer and issuer.place else places.home(head, mentions)
 
 
 def _year_in_name(file: str) -> int | None:

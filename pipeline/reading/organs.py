@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pipeline import regions
 from pipeline.regions import Mention, Region
 
 # What the name of an organ ends in, longer endings first. Party committees (市委) issue no such reports.
@@ -15,7 +14,8 @@ _END = (
     r"(?:人民政府办公[室厅]|人民政府[\u4e00-\u9fff]{1,8}街道办事处|人民政府|行政公署|(?:管理)?委员会|管委会|"
     r"(?:发展改革|发展和改革|发改|卫生健康|卫健|卫生计生|农业农村|住房城乡建设|城乡建设|经信|国资|民宗|教|科|民|建)委(?:员会)?|"
     r"(?:扶贫|外事|侨务|法制|人防|金融|移民|信访)办(?!公)|办公[室厅]|街道办事处|[镇乡]政府|局[\u4e00-\u9fff]{2,6}(?:分局|支队|管理局)|分局|总局|[局厅署]|"
-    r"(?:检察|法)院|总队|支队|大队|(?:服务|管理)中心|红十字会|残疾人联合会|工商业联合会|残联|妇联)"
+    r"(?:检察|法)院|总队|支队|大队|(?:服务|管理)中心|红十字会|残疾人联合会|工商业联合会|残联|妇联|"
+    r"海关|调查队|[分支]行|大学|学院|医院|档案馆|图书馆|博物馆)"
 )
 # What no name of an organ holds: the words around it in a sentence.
 _STOP = (
@@ -31,6 +31,10 @@ _NATIONAL = re.compile(
     r"国家(?:市场监督管理|税务|广播电视|体育|统计|医疗保障|林业和草原|铁路|邮政|文物|中医药管理|疾病预防控制|矿山安全监察|外汇管理|药品监督管理|"
     r"知识产权|能源)(?:总局|局)|海关总署"
 )
+_INSTITUTION = re.compile(r"(?:大学|学院|医院|行|馆)$")  # named in many reports, issuers only of those that are titled so
+_ABOVE = re.compile(
+    r"(?:国家(?:税务总局|统计局|金融监督管理总局|外汇管理局|矿山安全监察局)|中国人民银行|中华人民共和国)$"
+)  # 国家税务总局某市税务局
 # An organ of a place that the gazetteer does not list (a street, a township, a development zone), where a name begins.
 _NAMED = re.compile(
     r"(?:^[^\w\n]*(?:\d{4}年度?)?|(?<=[由与开,:])|(?<=[公发]布))"
@@ -66,6 +70,7 @@ _AFTER = (
 )
 _HEAD = 3000  # characters in which names without a listed place are looked for
 _ISSUER = 5.0  # the least that must speak for an issuer
+_ISSUER_OF_ADDRESS = 10.0  # where a government speaks, whichever it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +83,27 @@ class Organ:
     national: bool = False
 
 
-def issuer(title: str, text: str, places: list[Mention]) -> Organ | None:
-    """The organ, named in full in the plain title or text, that issued the report; None where too little says so."""
-    in_title = [replace(organ, score=organ.score + 2) for organ in _organs(title, regions.find(title)) if organ.score]
-    found = in_title + list(_organs(CITED.sub(lambda cited: " " * len(cited[0]), text), places))
+def issuer(text: str, title: int, places: list[Mention]) -> Organ | None:
+    """The organ, named in full in a plain text whose first ``title`` characters are the title, that issued it.
+
+    None where too little speaks for any.
+    """
+    found = list(_organs(CITED.sub(lambda cited: " " * len(cited[0]), text), title, places))
     counts = Counter(organ.name for organ in found)
     best = max(found, key=lambda organ: organ.score + _often(counts[organ.name]), default=None)
-    return best if best and best.score + _often(counts[best.name]) >= _ISSUER else None
+    least = _ISSUER_OF_ADDRESS if _FOR.search(text[:_HEAD]) else _ISSUER
+    return best if best and best.score + _often(counts[best.name]) >= least else None
 
 
-def unnamed_issuer(title: str, text: str, region: Region) -> str | None:
+def unnamed_issuer(text: str, title: int, region: Region) -> str | None:
     """The issuer that a plain text calls by the kind of its place only (市教育局, 省人民政府), completed by the region's name."""
     if _FOR.search(text[:_HEAD]):
         return f"{region.name}人民政府"
-    for part in (title, text[:_HEAD]):
-        for found in _PARTIAL.finditer(part):
-            score = _score(part, found.start(2), found.end(2))
-            if score >= _ISSUER and (region.name.endswith(found[1]) if found[1] else part is title):
-                return region.name + found[2]
+    for found in _PARTIAL.finditer(text[:_HEAD]):
+        start = found.start(1 if found[1] else 2)
+        named = region.name.endswith(found[1]) if found[1] else start < title
+        if named and _score(text, start, found.end()) >= _ISSUER:
+            return region.name + found[2]
     return None
 
 
@@ -103,14 +111,17 @@ def _often(count: int) -> float:
     return min(count, 6) / 2
 
 
-def _organs(text: str, places: list[Mention]) -> Iterator[Organ]:
+def _organs(text: str, title: int, places: list[Mention]) -> Iterator[Organ]:
     for place in places:
-        if found := _LOCAL.match(text, place.end):
-            yield Organ(text[place.start : found.end()], place, _score(text, place.start, found.end()))
+        if (found := _LOCAL.match(text, place.end)) and (found.end() <= title or not _INSTITUTION.search(found[0])):
+            above = _ABOVE.search(text, max(0, place.start - 12), place.start)
+            start = above.start() if above else place.start
+            score = _score(text, start, found.end())
+            yield Organ(text[start : found.end()], place, score + 2 * (score > 0 and found.end() <= title))
     for pattern, group in ((_NAMED, 1), (_NATIONAL, 0)):
         for found in pattern.finditer(text[:_HEAD]):
             start, end = found.span(group)
-            if not any(place.start < end and start <= place.end for place in places):
+            if not any(place.start <= end and start <= place.end for place in places):
                 yield Organ(found[group], None, _score(text, start, end), pattern is _NATIONAL)
 
 
