@@ -57,9 +57,7 @@ class Store(ABC):
     """Reports, passages, vectors and postings, with filters, and one writer at a time."""
 
     @abstractmethod
-    def put(
-        self, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], *, replace: bool = False
-    ) -> None:
+    def put(self, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], *, replace: bool = False) -> None:
         """Store a report whole, in one transaction; vectors are (passages, dimension), unit length.
 
         With ``replace`` the report stored under the same file name or id goes in the same transaction.
@@ -107,9 +105,7 @@ class Store(ABC):
         """The k rows nearest to a unit vector (dimension,) and their cosines, best first; ties by row."""
 
     @abstractmethod
-    def lexical(
-        self, terms: Mapping[str, Sequence[str]], weights: Weights, k: int, filters: Filters = Filters()
-    ) -> tuple[Rows, Scores]:
+    def lexical(self, terms: Mapping[str, Sequence[str]], weights: Weights, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
         """The k best rows by BM25 for the terms of each field of Terms, best first; ties by row. Scores are positive."""
 
     @abstractmethod

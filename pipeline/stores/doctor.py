@@ -17,7 +17,8 @@ COUNTS = {
 }
 # Each finds reports whose parts do not agree with each other.
 AGREEMENTS = {
-    "passages": "SELECT file FROM reports r WHERE passages <> (SELECT count(*) FROM passages WHERE row >= first AND row < first + r.passages)",
+    "passages": """SELECT file FROM reports r
+        WHERE r.passages <> (SELECT count(*) FROM passages p WHERE p.row >= r.first AND p.row < r.first + r.passages)""",
     "vectors": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(vectors), -1) <> passages * 2 * ?",
     "term counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(lengths), -1) <> passages * 4",
 }

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.errors import AlreadyStored, IndexDamaged, IndexLocked, IndexMismatch, IndexUnusable, UsageError
+from pipeline.errors import AlreadyStored, IndexDamaged, IndexMismatch, IndexUnusable, UsageError
 from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
 from pipeline.settings import Settings
 from pipeline.stores import doctor, postings, schema, tally
@@ -199,7 +199,7 @@ class EmbeddedStore(Store):
         try:
             if self._changed or self._nearest is not None:
                 self._save()
-        except (IndexLocked, OSError) as error:
+        except (IndexUnusable, OSError) as error:
             LOG.warning(
                 "The snapshot of the vectors in %s was not written (%s); the next search reads them from SQLite.", self.folder, error
             )

@@ -122,7 +122,7 @@ def incomplete(db: sqlite3.Connection, catalogue: Catalogue) -> Rows:
         counted[found["row"]] += found["count"]
         capped[found["row"][found["count"] == MOST]] = True
     wrong = (counted[catalogue.rows] != catalogue.lengths) & ~capped[catalogue.rows]
-    return catalogue.rows[wrong]
+    return np.asarray(catalogue.rows[wrong], dtype=np.int64)
 
 
 def _merged(db: sqlite3.Connection) -> int:

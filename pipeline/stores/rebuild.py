@@ -23,7 +23,6 @@ from pipeline.settings import Settings
 from pipeline.stores import schema
 from pipeline.stores.base import Stamp
 from pipeline.stores.embedded import FILE, EmbeddedStore
-from pipeline.stores.snapshot import DESCRIPTION, VECTORS
 from pipeline.stores.sqlite import Database
 
 FOLDER = "rebuild"
@@ -69,14 +68,17 @@ def rebuilding(folder: Path, stamp: Stamp, settings: Settings) -> Iterator[Rebui
 
     Raises IndexLocked if another process writes, and what ``EmbeddedStore.open`` raises.
     """
-    with closing(EmbeddedStore.open(folder, None, settings)) as old, closing(Database(folder / FILE, settings.lock_timeout)) as database:
-        with database.writing() as locked:
-            with closing(_begun(folder / FOLDER, stamp, settings, locked)) as new:
-                rebuild = Rebuild(old, new, locked)
-                yield rebuild
+    with (
+        closing(EmbeddedStore.open(folder, None, settings)) as old,
+        closing(Database(folder / FILE, settings.lock_timeout)) as database,
+        database.writing() as locked,
+        closing(_begun(folder / FOLDER, stamp, settings, locked)) as new,
+    ):
+        rebuild = Rebuild(old, new, locked)
+        yield rebuild
     if rebuild.finished:
-        for name in (VECTORS, DESCRIPTION):
-            (folder / FOLDER / name).replace(folder / name)
+        for snapshot in (folder / FOLDER).glob("vectors.*"):
+            snapshot.replace(folder / snapshot.name)
         shutil.rmtree(folder / FOLDER)
 
 

@@ -15,7 +15,10 @@ from pipeline.stores.base import Stamp, Store, Terms, Vectors, Weights
 
 DIMENSION = 24
 STAMP = Stamp(encoder="e" * 64, segmenter="5" * 64, dimension=DIMENSION)
-WORDS = "环境 保护 公开 信息 扶贫 资金 教育 医疗 卫生 申请 答复 依法 行政 机关 处罚 许可 主动 目录 平台 监督 乡村 道路 水质 养老 就业".split()
+WORDS = [
+    *("环境", "保护", "公开", "信息", "扶贫", "资金", "教育", "医疗", "卫生", "申请", "答复", "依法", "行政"),
+    *("机关", "处罚", "许可", "主动", "目录", "平台", "监督", "乡村", "道路", "水质", "养老", "就业"),
+]
 REGIONS = (("临江省", "990000"), ("临江省云州市", "990100"), ("临江省云州市清河县", "990123"), ("北岭省石门市", "980200"), (None, None))
 ORGANS = ("清河县人民政府", "云州市生态环境局", "石门市教育局", None)
 AREAS = ("environment", "education", "health", "poverty")
@@ -48,6 +51,7 @@ def entry(number: int, passages: int = 6, file: str | None = None) -> Entry:
         text += sentence + "\n"
         found.append(Passage(id, start, start + len(sentence), sentence, ("一、总体情况",), f"总体情况 {number}", None, "other", areas))
         terms.append(terms_of(words, (region or "", str(2015 + number % 7))))
+    cells = (Cell("行", "列", text[:2], 1.5, "件", 0, 2), Cell("行", "空", "", None, None, 2, 2), Cell("行", "无", "/", "n/a", None, 2, 3))
     report = Report(
         id=id,
         file=file or f"report-{number}.txt",
@@ -61,7 +65,7 @@ def entry(number: int, passages: int = 6, file: str | None = None) -> Entry:
         published="2021-01-20",
         source="https://www.example.org/",
         sections=(Section(("一、总体情况",), 0, len(text), "overview"),),
-        tables=(Table("table-1", None, "表", 0, 2, (Cell("行", "列", text[:2], 1.5, "件", 0, 2),), (Check("a=b", ("a", "b"), "fails", 1.0),)),),
+        tables=(Table("table-1", None, "表", 0, 2, cells, (Check("a=b", ("a", "b"), "fails", 1.0),)),),
         warnings=("没有年份",),
     )
     return Entry(report, tuple(found), unit(number, passages), tuple(terms))
