@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pipeline.errors import DamagedFile, InputError, ProtectedFile, TooLarge, UnreadableFile, UnsupportedFormat
+from pipeline.errors import DamagedFile, InputError, TooLarge, UnsupportedFormat
 from pipeline.reading import manifest
 from pipeline.reading.containers import BROKEN_ZIP, SIGNATURES, directory_size, is_container
 from pipeline.reading.manifest import Scope
-from pipeline.reading.source import Source, is_hidden, refused, too_large
+from pipeline.reading.refusals import damaged, locked, too_large, unreadable
+from pipeline.reading.source import Source, is_hidden, refused
 from pipeline.settings import Settings
 
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)  # LZMA lets the file choose how much memory is taken
@@ -45,7 +46,7 @@ def members(path: Path, file: str, scopes: Sequence[Scope], settings: Settings) 
     try:
         stream = path.open("rb")
     except OSError as error:
-        yield refused(file, UnreadableFile(f"{file} cannot be read ({error.strerror or error}); look after the disk or the path."))
+        yield refused(file, unreadable(file, error))
         return
     with stream:
         yield from _members(stream, file, scopes, settings, _Budget(settings.max_zip_members, settings.max_zip_bytes), 1)
@@ -96,7 +97,7 @@ def _open(stream: IO[bytes], file: str, settings: Settings, budget: _Budget, dep
     try:
         archive = zipfile.ZipFile(stream)
     except BROKEN_ZIP as error:
-        raise DamagedFile(f"{file} is a damaged zip archive ({error}); get it again from where it came.") from error
+        raise damaged(file, "zip archive", error) from error
     infos = archive.infolist()
     budget.members -= len(infos)
     if budget.members < 0:
@@ -132,7 +133,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str, settings
     if stat.S_ISLNK(info.external_attr >> 16):
         raise UnsupportedFormat(f"{file} is a link, not a file; pack the file itself.")
     if info.flag_bits & _ENCRYPTED:
-        raise ProtectedFile(f"{file} is locked with a password; unpack it and give it without the password.")
+        raise locked(file)
     if info.compress_type not in _METHODS:
         raise UnsupportedFormat(f"{file} is packed by a method that is not read; pack it again as an ordinary .zip.")
     if info.file_size > settings.max_file_bytes:
@@ -148,7 +149,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str, settings
                 if len(unpacked) > settings.max_file_bytes:
                     raise too_large(file, len(unpacked), settings)
     except BROKEN_ZIP as error:
-        raise DamagedFile(f"{file} is damaged inside its archive ({error}); get the archive again from where it came.") from error
+        raise damaged(file, "member of an archive", error) from error
     return bytes(unpacked)
 
 

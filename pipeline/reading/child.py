@@ -14,9 +14,10 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
-from pipeline.errors import DamagedFile, InputError, TooLarge, UnreadableFile
+from pipeline.errors import DamagedFile, InputError, TooLarge
 from pipeline.reading import wire
-from pipeline.reading.source import Source, too_large
+from pipeline.reading.refusals import reason, too_large, unreadable
+from pipeline.reading.source import Source
 from pipeline.records import Report
 from pipeline.settings import Settings
 
@@ -51,7 +52,7 @@ def _outcome(line: bytes, stream: IO[bytes], function: Function, settings: Setti
     except (MemoryError, RecursionError):
         return sha256, TooLarge(f"{source.file} needs more memory than reading it may take; split it or raise max_worker_bytes.")
     except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other files
-        cause = " ".join(f"{type(error).__name__} {error}".split())[:160]
+        cause = reason(f"{type(error).__name__} {error}")
         return sha256, DamagedFile(f"{source.file} makes Gongkai fail ({cause}); report this fault, and save the file in another format.")
 
 
@@ -61,7 +62,7 @@ def _load(source: Source, settings: Settings) -> bytes:
         with source.path.open("rb") as stream:
             data = stream.read(settings.max_file_bytes + 1)
     except OSError as error:
-        raise UnreadableFile(f"{source.file} cannot be read ({error.strerror or error}); look after the disk or the path.") from error
+        raise unreadable(source.file, error) from error
     if len(data) > settings.max_file_bytes:
         raise too_large(source.file, len(data), settings)
     return data

@@ -12,10 +12,11 @@ import docx
 from docx.opc.exceptions import OpcError
 from lxml import etree
 
-from pipeline.errors import DamagedFile, ProtectedFile, TooLarge
+from pipeline.errors import DamagedFile, TooLarge
 from pipeline.reading.blocks import Block, Grid, Line, assemble, clean
 from pipeline.reading.containers import BROKEN_ZIP
 from pipeline.reading.docx_styles import Numbering, Styles
+from pipeline.reading.refusals import damaged, locked
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -42,7 +43,7 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
                 blocks += reader.notes(etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True)))
         title = reader.title or clean(opened.core_properties.title or "")
     except (*BROKEN_ZIP, OpcError, KeyError, AttributeError, etree.LxmlError) as error:
-        raise DamagedFile(f"{name} is a damaged Word file ({_short(error)}); open it in Word and save it again as .docx.") from error
+        raise damaged(name, "Word file", error) from error
     return assemble(blocks, title or None)
 
 
@@ -52,7 +53,7 @@ def _check(data: bytes, name: str, settings: Settings) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
             if any(info.flag_bits & 1 for info in infos):
-                raise ProtectedFile(f"{name} is locked with a password; save it without the password and give it again.")
+                raise locked(name)
             if sum(info.file_size for info in infos) > settings.max_zip_bytes or any(
                 info.file_size > settings.max_file_bytes for info in infos
             ):
@@ -63,11 +64,7 @@ def _check(data: bytes, name: str, settings: Settings) -> None:
                         if b"<!DOCTYPE" in part.read(4096).replace(b"\0", b""):
                             raise DamagedFile(f"{name} declares XML entities, which no Word file does; save it again as .docx in Word.")
     except BROKEN_ZIP as error:
-        raise DamagedFile(f"{name} is a damaged Word file ({_short(error)}); open it in Word and save it again as .docx.") from error
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__
+        raise damaged(name, "Word file", error) from error
 
 
 class _Reader:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.errors import DamagedFile, InputError, ProtectedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import docx, html, pdf, text
 from pipeline.reading.containers import BROKEN_ZIP, OFFICE, OTHERS, SIGNATURES
+from pipeline.reading.refusals import damaged, locked
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -67,8 +68,7 @@ def read_document(data: bytes, name: str, settings: Settings) -> Document:
     except RecursionError as error:
         raise TooLarge(f"{name} is nested more deeply than is read; save it anew in a simpler form.") from error
     except Exception as error:  # a parser may raise anything on a file that is broken in a way of its own
-        cause = " ".join(f"{type(error).__name__} {error}".split())[:160]
-        raise DamagedFile(f"{name} is damaged and cannot be read ({cause}); get it again or save it anew.") from error
+        raise damaged(name, "file", f"{type(error).__name__} {error}") from error
     if not document.text.strip():
         raise DamagedFile(f"{name} holds no text; give a file that holds the text of the report.")
     if len(document.text) > settings.max_text_chars:
@@ -110,7 +110,7 @@ def _in_zip(data: bytes, name: str) -> ReadFormat:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except BROKEN_ZIP as error:
-        raise DamagedFile(f"{name} is a damaged Word file or zip archive ({error}); get it again from where it came.") from error
+        raise damaged(name, "Word file or zip archive", error) from error
     if "word/document.xml" in names or any(member.startswith("word/document") for member in names):
         return docx.read
     for member, what, instead in OTHERS:
@@ -124,7 +124,7 @@ def _in_zip(data: bytes, name: str) -> ReadFormat:
 def _refuse_ole(data: bytes, name: str) -> ProtectedFile | UnsupportedFormat:
     """Office before 2007, and every Office file with a password, is a compound file whose streams have UTF-16 names."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return ProtectedFile(f"{name} is locked with a password; save it without the password and give it again.")
+        return locked(name)
     for stream, refused in _OLE_STREAMS:
         if stream.encode("utf-16-le") in data:
             return _refuse(name, refused)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.errors import DamagedFile, UnsupportedFormat
+from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import html_chrome, html_lines
 from pipeline.reading.blocks import Block, Line, assemble, clean
 from pipeline.reading.text import CONTROLS, MARKS, decode
@@ -15,6 +15,7 @@ from pipeline.records import Document
 from pipeline.settings import Settings
 
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
+_STYLING = re.compile(rb"</?(?:font|span|b|i|u|strong|em|big|small|o:p)(?:\s[^<>]*)?>", re.I)
 _MOST_LOST = 0.002  # share of characters that may be unreadable in a page whose encoding is otherwise clear
 _TITLE_NAMES = ("articletitle", "og:title", "dc.title", "title")
 _TITLE_PARTS = re.compile(r"\s*[_|»>]+\s*|\s*[—–]+\s*|\s+|(?<!\d)-+(?!\d)")  # between the article's title and the site's name
@@ -24,9 +25,7 @@ _HEAD_LINES = 12  # in which a page shows its title
 def read(data: bytes, name: str, settings: Settings) -> Document:
     """The article of a page. Raises DamagedFile if the page holds no text, UnsupportedFormat if its bytes are no text."""
     markup, warnings = _markup(data, name)
-    root = _parse(markup)
-    if root is None:
-        raise _empty(name)
+    root = _parse(markup, name)
     title = _title(root)
     html_chrome.prune(root)
     blocks = html_chrome.trim(html_lines.blocks(root))
@@ -67,13 +66,20 @@ def _markup(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return text.replace("\ufffd", ""), (f"{name} has {lost} characters that cannot be read; they are left out.",)
 
 
-def _parse(markup: str) -> Any:
-    """The root element, or None if the markup holds no element. Depth is unbounded here: old pages leave tags open."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
-    try:
-        return etree.fromstring(CONTROLS.sub("", markup).encode("utf-8", "replace"), parser)
-    except etree.ParserError:
-        return None
+def _parse(markup: str, name: str) -> Any:
+    """The root element. Raises DamagedFile if the markup holds none, TooLarge if it is nested too deeply even without styling."""
+    data = CONTROLS.sub("", markup).encode("utf-8", "replace")
+    for plain in (data, _STYLING.sub(b"", data)):  # old pages leave so many tags open that the parser would cut them off
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+        try:
+            root = etree.fromstring(plain, parser)
+        except etree.ParserError as error:
+            raise _empty(name) from error
+        if root is None:
+            raise _empty(name)
+        if not any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+            return root
+    raise TooLarge(f"{name} is a web page nested more deeply than is read; save it anew in a simpler form.")
 
 
 def _title(root: Any) -> str | None:

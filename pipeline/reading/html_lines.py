@@ -35,6 +35,7 @@ def blocks(root: Any) -> list[Block]:
         if event == "start":
             if tag == "table" and (grid := _grid(element)) is not None:
                 out.flush()
+                out.blocks += [line for caption in element.iterchildren("caption") for line in blocks(caption)]
                 out.blocks.append(grid)
                 walk.skip_subtree()
                 continue

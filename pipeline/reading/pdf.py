@@ -11,12 +11,13 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.errors import DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat
+from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import pdf_flow, pdf_glyphs, pdf_rules, pdf_tables
 from pipeline.reading.blocks import clean, join
 from pipeline.reading.pdf_flow import LARGER, Flow, Paragraph
 from pipeline.reading.pdf_tables import PageTable
 from pipeline.reading.pdf_writer import Writer
+from pipeline.reading.refusals import damaged, locked
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -44,8 +45,8 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
     except PdfminerException as error:
         cause = error.args[0] if error.args else error
         if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
-            raise ProtectedFile(f"{name} is locked with a password; save it without the password and give it again.") from error
-        raise DamagedFile(f"{name} is a damaged PDF ({_short(cause)}); get it again from where it came.") from error
+            raise locked(name) from error
+        raise damaged(name, "PDF", cause) from error
     warnings = _check_text(flows, pictures, name)
     pdf_flow.strip_furniture(flows)
     return _document(flows, warnings)
@@ -54,11 +55,12 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
 def _flows(page: Page, number: int) -> list[Flow]:
     found = pdf_glyphs.glyphs(page.chars)
     tables, rest = pdf_tables.tables(pdf_rules.rules(page), found)
-    height = float(page.height)
+    height, width = float(page.height), float(page.width)
     if not tables:
-        return [Flow(number, height, [*pdf_glyphs.lines(part)]) for part in pdf_glyphs.split_columns(rest)]
+        parts = pdf_glyphs.split_columns(rest)
+        return [Flow(number, height, width / (2 if i else 1), [*pdf_glyphs.lines(part)]) for i, part in enumerate(parts)]
     items: list[pdf_glyphs.TextLine | PageTable] = [*pdf_glyphs.lines(rest), *tables]
-    return [Flow(number, height, sorted(items, key=lambda item: item.top))]
+    return [Flow(number, height, width, sorted(items, key=lambda item: item.top))]
 
 
 def _check_text(flows: Sequence[Flow], pictures: Sequence[int], name: str) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ def _title(flows: Sequence[Flow]) -> str | None:
     lines = [item for flow in flows if flow.page == 0 for item in flow.items if isinstance(item, pdf_glyphs.TextLine)]
     lines = [line for line in lines if not _LETTERHEAD.fullmatch(line.text)]
     largest = max((line.size for line in lines), default=0.0)
-    if largest < LARGER * pdf_flow.body_size(flows):
+    if not lines or largest < LARGER * pdf_flow.body_size(flows):
         return None
     first = next(i for i, line in enumerate(lines) if line.size > 0.95 * largest)
     run = []
@@ -113,7 +115,3 @@ def _title(flows: Sequence[Flow]) -> str | None:
             break
         run.append(clean(line.text))
     return join(run) or None
-
-
-def _short(error: object) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__

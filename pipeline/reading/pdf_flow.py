@@ -14,7 +14,8 @@ from pipeline.reading.pdf_tables import PageTable
 _PAGE_NUMBER = re.compile(r"[-—–―_·•\s]*(?:第?\s*(\d{1,4})\s*页?|([ivxl]{1,6}))\s*(?:[,，/]?\s*共?\s*\d{1,4}\s*页?)?[-—–―_·•\s]*", re.I)
 _MARKED_NUMBER = re.compile(r"[-—–―·•]\s*\d{1,4}\s*[-—–―·•]|第\s*\d{1,4}\s*页.*|\d{1,4}\s*/\s*\d{1,4}")
 _ZONE = 0.13  # share of the page's height at its top and foot in which running heads and page numbers stand
-_CONTENTS_LINE = re.compile(r".*[.．…·•]{4,}\s*[-—(（]?\s*\d{1,4}\s*[-—)）]?\s*")
+_NARROWEST = 0.6  # share of the width that a full line takes at least
+_CONTENTS_LINE = re.compile(r".*(?:[.．…·•]\s*){4,}[-—(（]?\s*\d{1,4}\s*[-—)）]?\s*")
 _CONTENTS_HEAD = re.compile(r"目\s*[录錄次]")
 _LABEL = re.compile(
     r"第?[一二三四五六七八九十百]{1,3}(?:[、章节部条]|是)|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]"
@@ -29,7 +30,8 @@ class Flow:
     """Lines and tables of a page, or of a column of it, from the top down."""
 
     page: int  # 0 is the first
-    height: float
+    height: float  # of the page, in points
+    width: float  # of the page or its column, in points
     items: list[TextLine | PageTable]
 
 
@@ -78,11 +80,12 @@ def strip_furniture(flows: Sequence[Flow]) -> None:
 
 def paragraphs(flows: Sequence[Flow]) -> Iterator[Paragraph | tuple[int, PageTable]]:
     """Paragraphs, across pages too, and tables with their page, in reading order."""
-    whole = _measure([line for flow in flows for line in flow.items if isinstance(line, TextLine)], None)
+    width = max((flow.width for flow in flows), default=0.0)
+    whole = _measure([line for flow in flows for line in flow.items if isinstance(line, TextLine)], width, None)
     current = Paragraph()
     last: tuple[int, TextLine, _Measure] | None = None
     for flow in flows:
-        measure = _measure([line for line in flow.items if isinstance(line, TextLine)], whole)
+        measure = _measure([line for line in flow.items if isinstance(line, TextLine)], flow.width, whole)
         for item in flow.items:
             if isinstance(item, PageTable):
                 if current.lines:
@@ -126,8 +129,11 @@ def _masked(line: TextLine) -> str:
     return re.sub(r"\d+", "0", "".join(line.text.split())) + f"@{round(line.top / 8)}"
 
 
-def _measure(lines: Sequence[TextLine], whole: _Measure | None) -> _Measure:
-    """Margins from these lines, or those of the whole document where they are too few to show them."""
+def _measure(lines: Sequence[TextLine], width: float, whole: _Measure | None) -> _Measure:
+    """Margins from these lines, or those of the whole document where they are too few to show them.
+
+    Short lines only do not show where the right margin is: it lies beyond the middle of the page.
+    """
     if whole is not None and len(lines) < 8:
         return whole
     if not lines:
@@ -137,14 +143,16 @@ def _measure(lines: Sequence[TextLine], whole: _Measure | None) -> _Measure:
     left = min(at for at, number in lefts.items() if number >= 0.1 * len(lines) or number == max(lefts.values())) * 4
     rights = sorted((line.x1 for line in lines), reverse=True)
     right = next((a for a, b in pairwise(rights) if a - b < 0.5 * size), rights[0])
+    right = max(right, left + _NARROWEST * width)
     pitches = sorted(b.top - a.top for a, b in pairwise(lines) if b.top > a.top)
-    return _Measure(left, right, pitches[len(pitches) // 2] if pitches else 1.5 * size, size)
+    pitch = pitches[len(pitches) // 2] if pitches else 0.0
+    return _Measure(left, right, min(max(pitch, 1.2 * size), 2.5 * size), size)
 
 
 def _begins(above: TextLine, line: TextLine, before: _Measure, here: _Measure, together: bool) -> bool:
     """Whether a line begins a paragraph; ``together`` says that the line above stands on the same page."""
     em = max(line.size, 1.0)
-    if abs(above.size - line.size) > 0.12 * em or (together and line.top - above.top > 1.5 * max(here.pitch, 1.2 * em)):
+    if abs(above.size - line.size) > 0.12 * em or (together and line.top - above.top > 1.5 * here.pitch):
         return True
     labelled = bool(_LABEL.match(line.text))
     if min(above.size, line.size) > LARGER * here.size and together and not labelled:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.reading import pdf_tables
-from pipeline.reading.blocks import clean, join
+from pipeline.reading.blocks import clean, is_wide
 from pipeline.reading.pdf_flow import LARGER, Paragraph
 from pipeline.reading.pdf_tables import Cell, PageTable
 
 _LONGEST_HEADING = 60
+_UNBROKEN = re.compile(r"\d\d|[/@_&=?-].|.[/@_&=?.,;-]")
 
 
 class Writer:
@@ -37,10 +39,11 @@ class Writer:
         self.flush()
         large = all(line.size >= LARGER * self._body for _, line in block.lines)
         text = ""
-        for page in sorted({page for page, _ in block.lines}):
-            longer = join((text, clean(join(line.text for at, line in block.lines if at == page))))
+        for page, line in block.lines:
+            piece = clean(line.text)
+            text += _between(text[-1:], piece[:1])
             self.starts.setdefault(page, self._length + len(text))
-            text = longer
+            text += piece
         if large and len(text) <= _LONGEST_HEADING:
             self.headings.append(self._length)
         self._write(text)
@@ -96,3 +99,10 @@ class Writer:
     def _write(self, line: str) -> None:
         self._lines.append(line)
         self._length += len(line) + 1
+
+
+def _between(before: str, after: str) -> str:
+    """What stood where a line was broken: nothing in Chinese, in a number, in an address; else a space."""
+    if not before or not after or is_wide(before) or is_wide(after) or _UNBROKEN.match(before + after):
+        return ""
+    return " "

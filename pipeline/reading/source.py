@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import InputError, TooLarge
+from pipeline.errors import InputError
 from pipeline.records import Kind
-from pipeline.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,3 @@ def is_hidden(name: str) -> bool:
 def refused(file: str, error: InputError) -> Source:
     """A source that cannot be had."""
     return Source(file, error=error)
-
-
-def too_large(file: str, size: int, settings: Settings) -> TooLarge:
-    """The refusal of a file of this size in bytes."""
-    return TooLarge(f"{file} has {size} bytes, more than the {settings.max_file_bytes} that are read; split it or raise max_file_bytes.")

@@ -11,7 +11,8 @@ from pathlib import Path
 from pipeline.errors import UnreadableFile
 from pipeline.reading import archive, manifest
 from pipeline.reading.manifest import Listing, Scope
-from pipeline.reading.source import Source, is_hidden, refused, too_large
+from pipeline.reading.refusals import too_large, unreadable
+from pipeline.reading.source import Source, is_hidden, refused
 from pipeline.settings import Settings
 
 
@@ -45,7 +46,7 @@ def _folder(path: Path, prefix: str, scopes: tuple[Scope, ...], walk: _Walk) -> 
         names = sorted(name for name in os.listdir(path) if not is_hidden(name))
         status = path.stat()
     except OSError as error:
-        yield refused(shown, _unreadable(shown, error))
+        yield refused(shown, unreadable(shown, error))
         return
     here = (status.st_dev, status.st_ino)
     if here in walk.entered and path.is_symlink():
@@ -67,7 +68,7 @@ def _file(path: Path, file: str, scopes: tuple[Scope, ...], settings: Settings) 
         status = path.stat()
         is_archive = stat.S_ISREG(status.st_mode) and archive.is_archive(path)
     except OSError as error:
-        yield refused(file, _unreadable(file, error))
+        yield refused(file, unreadable(file, error))
         return
     if not stat.S_ISREG(status.st_mode):
         yield refused(file, UnreadableFile(f"{file} is neither a file nor a folder; give a file that holds a report."))
@@ -88,15 +89,7 @@ def _listing(folder: Path, settings: Settings) -> Listing:
             return Listing(warnings=(str(too_large(manifest.NAME, path.stat().st_size, settings)),))
         return manifest.parse(path.read_bytes())
     except OSError as error:
-        return Listing(warnings=(str(_unreadable(manifest.NAME, error)),))
-
-
-def _unreadable(file: str, error: OSError) -> UnreadableFile:
-    if isinstance(error, FileNotFoundError):
-        return UnreadableFile(f"{file} does not exist; correct the path.")
-    if isinstance(error, PermissionError):
-        return UnreadableFile(f"{file} may not be read; give this user the right to read it.")
-    return UnreadableFile(f"{file} cannot be read ({error.strerror or error}); look after the disk or the path.")
+        return Listing(warnings=(str(unreadable(manifest.NAME, error)),))
 
 
 def _printable(name: str) -> str:

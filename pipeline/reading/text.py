@@ -22,7 +22,8 @@ MARKS = (
 _GUESSES = ("gb18030", "utf-16-le", "utf-16-be")
 _SAMPLE = 20_000  # characters looked at to judge a guess
 _LEAST_PLAUSIBLE = 0.75  # share of usual characters below which bytes are no Chinese text
-_MOSTCONTROLS = 0.01  # share of control characters above which bytes are no text at all
+_MOST_CONTROLS = 0.01  # share of control characters above which bytes are no text at all
+_FEW_CONTROLS = 4  # control characters that any text may hold
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _TRAILING = re.compile("[ \t\u3000\u00a0]+$", re.MULTILINE)
@@ -49,7 +50,7 @@ def decode(data: bytes, name: str) -> str:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding, name)
     text = _strictly(data, "utf-8")
-    if text is None or "\0" in text:
+    if text is None or _is_binary(text):  # UTF-16 of Latin letters is valid UTF-8, but half of it is NUL
         guesses = [guess for encoding in _GUESSES if (guess := _strictly(data, encoding)) is not None]
         text = max(guesses, key=_plausibility, default=None)
         if text is not None and _plausibility(text) < _LEAST_PLAUSIBLE:
@@ -81,7 +82,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _is_binary(text: str) -> bool:
-    return len(CONTROLS.findall(text)) > _MOSTCONTROLS * len(text)
+    return len(CONTROLS.findall(text)) > max(_FEW_CONTROLS, _MOST_CONTROLS * len(text))
 
 
 def _plausibility(text: str) -> float:
