@@ -183,7 +183,7 @@ class EmbeddedStore(Store):
             self._verify(db)
             db.executemany("DELETE FROM areas WHERE row = ?", ((row,) for row in numbers))
             there = "INSERT OR REPLACE INTO areas (row, area, probability) SELECT row, ?2, ?3 FROM passages WHERE row = ?1"
-            db.executemany(there, ((row, area.id, area.probability) for row, given in zip(numbers, areas) for area in given))
+            db.executemany(there, ((row, area.id, float(area.probability)) for row, given in zip(numbers, areas) for area in given))
             schema.put(db, "tagger", tagger)
             schema.advance(db)
 
@@ -268,7 +268,7 @@ def _insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage],
     )
     db.executemany(
         "INSERT OR REPLACE INTO areas (row, area, probability) VALUES (?, ?, ?)",
-        ((row, area.id, area.probability) for row, passage in enumerate(passages, first) for area in passage.areas),
+        ((row, area.id, float(area.probability)) for row, passage in enumerate(passages, first) for area in passage.areas),
     )
     lengths, keys = postings.write(db, first, terms)
     db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, vectors.astype("<f2").tobytes(), keys))

@@ -7,6 +7,7 @@ import re
 from pipeline.records import Filters
 from pipeline.stores.rows import dump
 
+CODE = re.compile("[0-9]+")
 TAGGED = "p.row IN (SELECT row FROM areas WHERE area IN (SELECT value FROM json_each(?)))"
 
 
@@ -14,8 +15,8 @@ def of_reports(filters: Filters) -> tuple[str, list[str | int]]:
     """What the filters other than that of areas ask of a report: a condition and its parameters."""
     conditions, parameters = ["1"], list[str | int]()
     if filters.regions:
-        codes = [_prefix(region) for region in filters.regions if region.isdecimal()]
-        names = [region for region in filters.regions if not region.isdecimal()]
+        codes = [_prefix(region) for region in filters.regions if CODE.fullmatch(region)]
+        names = [region for region in filters.regions if not CODE.fullmatch(region)]
         conditions.append(
             "(EXISTS (SELECT 1 FROM json_each(?) WHERE instr(r.region, value))"
             " OR EXISTS (SELECT 1 FROM json_each(?) WHERE substr(r.region_code, 1, length(value)) = value))"

@@ -95,7 +95,7 @@ class Nearest:
             made = (description["format"], description["encoder"], description["dimension"])
             if made != (FORMAT, stamp.encoder, stamp.dimension):
                 raise Unsound("it is of another format or encoder")
-            spans = [Span(*span) for span in description["spans"]]
+            spans = [Span(str(report), int(first), int(size)) for report, first, size in description["spans"]]
             data = (folder / VECTORS).read_bytes()
             if hashlib.sha256(data).hexdigest() != description["sha256"]:
                 raise Unsound("its checksum does not match")
@@ -106,6 +106,8 @@ class Nearest:
         nearest = cls(stamp.dimension)
         nearest._index = _deserialized(data, stamp.dimension)
         nearest.spans = frozenset(spans)
+        if sum(span.size for span in spans) != nearest._index.ntotal:
+            raise Unsound("it does not hold as many rows as its description says")
         held = np.concatenate([np.zeros(0, np.int64), *(span.rows for span in spans)])
         if not np.array_equal(np.sort(faiss.vector_to_array(nearest._index.id_map)), held):
             raise Unsound("it does not hold the rows that its description says")

@@ -69,7 +69,9 @@ SNAPSHOT_DAMAGE: dict[str, Callable[[Path], object]] = {
     "of a later format": lambda folder: describe(folder / DESCRIPTION, format=99),
     "of another encoder": lambda folder: describe(folder / DESCRIPTION, encoder="0" * 64),
     "of other rows": lambda folder: describe(folder / DESCRIPTION, spans=[["0" * 16, 1, 60]]),
+    "of more rows": lambda folder: describe(folder / DESCRIPTION, spans=[["0" * 16, 1, 10**15]]),
     "spans not spans": lambda folder: describe(folder / DESCRIPTION, spans=[[1]]),
+    "spans of words": lambda folder: describe(folder / DESCRIPTION, spans=[["一", "二", "三"]]),
 }
 
 
