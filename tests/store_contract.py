@@ -294,6 +294,9 @@ class StoreContract:
         for filters in FILTERS:
             self.counts_agree(store, entries, by, filters)
 
+    def test_regions_are_those_of_the_reports(self, store: Store, entries: list[Entry]) -> None:
+        assert store.regions() == sorted({made.report.region for made in entries if made.report.region})
+
     def test_counting_by_what_cannot_be_counted_is_refused(self, store: Store, entries: list[Entry]) -> None:
         for by in (["title"], ["area", "text"], []):
             with pytest.raises(UsageError):

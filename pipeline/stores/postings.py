@@ -115,11 +115,12 @@ def search(
 
 def incomplete(db: sqlite3.Connection, catalogue: Catalogue) -> Rows:
     """The rows whose postings do not add up to the number of their terms; all postings are read."""
-    counted = np.zeros(catalogue.rows[-1] + 1 if len(catalogue.rows) else 0, dtype=np.int64)
-    capped = np.zeros(len(counted), dtype=bool)
-    for (counts,) in db.execute("SELECT counts FROM postings UNION ALL SELECT counts FROM recent"):
-        found = np.frombuffer(counts, dtype=POSTINGS)
-        counted[found["row"]] += found["count"]
+    size = int(catalogue.rows[-1]) + 1 if len(catalogue.rows) else 0
+    counted, capped = np.zeros(size), np.zeros(size, dtype=bool)
+    lists = db.execute("SELECT counts FROM postings UNION ALL SELECT counts FROM recent")
+    while some := lists.fetchmany(10_000):
+        found = np.frombuffer(b"".join(counts for (counts,) in some), dtype=POSTINGS)
+        counted += np.bincount(found["row"], weights=found["count"], minlength=size)
         capped[found["row"][found["count"] == MOST]] = True
     wrong = (counted[catalogue.rows] != catalogue.lengths) & ~capped[catalogue.rows]
     return np.asarray(catalogue.rows[wrong], dtype=np.int64)
