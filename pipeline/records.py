@@ -203,6 +203,42 @@ class Results:
     candidates: int
 
 
+Status = Literal["answered", "not_found", "report_missing", "not_disclosed", "ambiguous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that bears on a question, and what in it answers: ``report.text[answer_start:answer_end] == text``.
+
+    ``text`` is None where the passage is only near, and then so are the offsets; ``sentence`` is the span of the sentence.
+    ``row`` and ``column`` are what a cell of a table is called by its headings; ``score`` is from 0 to 1.
+    """
+
+    hit: Hit
+    score: float
+    text: str | None = None
+    answer_start: int | None = None
+    answer_end: int | None = None
+    sentence: tuple[int, int] | None = None
+    row: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the stored reports say to a question.
+
+    ``text`` is None unless ``status`` is answered. ``evidence`` backs it, best first; where there is no answer it holds the
+    passages that came nearest. ``candidates`` are other possible answers.
+    """
+
+    question: str
+    text: str | None
+    status: Status
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Evidence, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A cell of a tally: the values it stands for, and how many passages and reports it holds."""
