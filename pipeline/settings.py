@@ -6,6 +6,7 @@ A field ``index_dir`` is ``index_dir = "…"`` in the file and ``GONGKAI_INDEX_D
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -68,9 +69,29 @@ def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> 
 
 
 def _convert(name: str, value: Any, kind: type) -> Any:
+    """The value as the type of its setting; from the environment it comes as text."""
+    wrong = UsageError(f"The setting {name} must be {_WANTED.get(kind, 'a path')}, not {value!r}; correct it or leave it out.")
     if isinstance(value, bool):
-        raise UsageError(f"The setting {name} must be a {kind.__name__}, not {value!r}.")
+        raise wrong
+    if kind is int or kind is float:
+        try:
+            number = float(value) if kind is float else int(value)
+        except (TypeError, ValueError) as error:
+            raise wrong from error
+        if not 0 <= number < math.inf or (not isinstance(value, str) and number != value):
+            raise wrong
+        return number
+    if not isinstance(value, str):
+        raise wrong
+    if kind is str:
+        return value
     try:
-        return Path(value).expanduser() if issubclass(kind, Path) else kind(value)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"The setting {name} must be a {kind.__name__}, not {value!r}.") from error
+        path = Path(value).expanduser()
+    except RuntimeError as error:  # ~ of a user who is unknown
+        raise wrong from error
+    if not value.strip():
+        raise wrong
+    return path
+
+
+_WANTED = {int: "a whole number, 0 or more", float: "a number, 0 or more", str: "text"}
