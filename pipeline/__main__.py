@@ -192,7 +192,7 @@ def _filters(given: argparse.Namespace) -> Filters:
 
 
 def _rows(file: Path, key: str) -> list[dict[str, Any]]:
-    from pipeline.evaluate import read_jsonl
+    from pipeline.jsonl import read_jsonl
 
     rows = read_jsonl(file)
     for number, row in enumerate(rows, 1):

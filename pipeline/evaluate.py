@@ -6,7 +6,6 @@ measure does not depend on how passages are cut; white space is ignored and full
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UsageError
+from pipeline.jsonl import read_jsonl
 from pipeline.records import MODES, Hit, Mode, Query, Results
 
 if TYPE_CHECKING:
@@ -53,26 +53,6 @@ def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking]:
     rows = read_jsonl(queries)
     for mode in MODES:
         yield from search_quality(engine.search, rows, mode, kinds)
-
-
-def read_jsonl(file: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON Lines file. Raises UsageError that names the line that cannot be read."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read ({error}); give a JSON Lines file in UTF-8.") from error
-    rows: list[dict[str, Any]] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise UsageError(f"{file}, line {number}, is not valid JSON; write one object a line.") from error
-        if not isinstance(row, dict):
-            raise UsageError(f"{file}, line {number}, is not a JSON object; write one object a line.")
-        rows.append(row)
-    return rows
 
 
 def normal(text: str) -> str:

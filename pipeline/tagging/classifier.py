@@ -1,0 +1,143 @@
+"""The classifier: vectors and texts -> areas with calibrated probabilities; its file, without pickle.
+
+    models/tagger/tagger.json   format, stamps, areas with thresholds and calibration, terms
+    models/tagger/tagger.npz    weights (areas, dimension + terms), bias, mean of the vectors, idf
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline.errors import IndexMismatch, ModelUnavailable
+from pipeline.records import Area
+from pipeline.stores.base import Vectors
+from pipeline.tagging import taxonomy
+from pipeline.tagging.features import Lexicon
+
+FORMAT = 1
+_BATCH = 2_000
+_MEND = "restore models/tagger from the repository, or make it anew with `train-tagger`"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How an area is decided: probability = 1 / (1 + exp(-(slope z + offset))) (Platt 1999); given from ``threshold`` on."""
+
+    id: str
+    threshold: float
+    slope: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A term that speaks for an area (or against it, below 0), with its share of the decision value."""
+
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """One linear decision an area over the encoder's vector, words and bigrams; knows the encoder that it was made with."""
+
+    encoder: str
+    decisions: tuple[Decision, ...]
+    lexicon: Lexicon
+    mean: NDArray[np.float32]
+    weights: NDArray[np.float32]  # (areas, dimension + terms)
+    bias: NDArray[np.float32]
+    hash: str = ""
+
+    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        """Calibrated probabilities (texts, areas) for texts with their vectors (texts, dimension)."""
+        found = [self._probabilities(texts[at : at + _BATCH], vectors[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+        return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
+
+    def _probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        dimension = len(self.mean)
+        dense = (vectors - self.mean) @ self.weights[:, :dimension].T
+        scores = dense + self.lexicon.rows(texts) @ self.weights[:, dimension:].T + self.bias
+        slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
+        return np.asarray(1 / (1 + np.exp(-(scores * slopes + offsets))), np.float32)
+
+    def areas(self, probabilities: NDArray[np.float32]) -> list[tuple[Area, ...]]:
+        """The areas over their thresholds, the likeliest first."""
+        thresholds = np.array([decision.threshold for decision in self.decisions], np.float32)
+        given = []
+        for row in probabilities:
+            over = sorted(np.flatnonzero(row >= thresholds), key=lambda at: -row[at])
+            given.append(tuple(Area(self.decisions[at].id, round(float(row[at]), 4)) for at in over))
+        return given
+
+    def tag(self, texts: Sequence[str], vectors: Vectors) -> list[tuple[Area, ...]]:
+        """The areas of each text."""
+        return self.areas(self.probabilities(texts, vectors))
+
+    def explain(self, text: str, area: str, most: int = 12) -> list[Reason]:
+        """The terms of a text that speak most for an area."""
+        at = [decision.id for decision in self.decisions].index(area)
+        row: sparse.csr_matrix = self.lexicon.rows([text])
+        shares = row.data * self.weights[at, len(self.mean) + row.indices]
+        terms = self.lexicon.terms
+        ranked = sorted(zip(shares.tolist(), row.indices.tolist(), strict=True), reverse=True)[:most]
+        return [Reason(terms[column], round(share, 4)) for share, column in ranked if share > 0]
+
+
+def save(classifier: Classifier, folder: Path) -> None:
+    """Write a classifier into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told: dict[str, Any] = {
+        "format": FORMAT,
+        "encoder": classifier.encoder,
+        "areas": [asdict(decision) for decision in classifier.decisions],
+        "words": "\n".join(classifier.lexicon.words),
+        "bigrams": "".join(classifier.lexicon.bigrams),
+    }
+    (folder / "tagger.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with zipfile.ZipFile(folder / "tagger.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in (
+            ("weights", classifier.weights.astype(np.float16)),
+            ("bias", classifier.bias),
+            ("mean", classifier.mean),
+            ("idf", classifier.lexicon.idf.astype(np.float16)),
+        ):
+            # A fixed date: the same model is the same bytes.
+            with archive.open(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), "w") as stream:
+                np.lib.format.write_array(stream, array, allow_pickle=False)
+
+
+def load(folder: Path, encoder: str) -> Classifier:
+    """The classifier of a folder, for vectors of the encoder of this hash.
+
+    Raises ModelUnavailable for a file that is missing or damaged, IndexMismatch if it was made with another encoder.
+    """
+    try:
+        raw = (folder / "tagger.json").read_bytes(), (folder / "tagger.npz").read_bytes()
+        told = json.loads(raw[0])
+        if told["format"] != FORMAT:
+            raise ModelUnavailable(f"The tagger in {folder} has the format {told['format']!r}, not {FORMAT}; {_MEND}.")
+        with np.load(folder / "tagger.npz", allow_pickle=False) as arrays:
+            weights, bias, mean, idf = (arrays[name].astype(np.float32) for name in ("weights", "bias", "mean", "idf"))
+        words, pairs = tuple(told["words"].split("\n")), told["bigrams"]
+        lexicon = Lexicon(words, tuple(pairs[at : at + 2] for at in range(0, len(pairs), 2)), idf)
+        decisions = tuple(Decision(**area) for area in told["areas"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelUnavailable(f"The tagger in {folder} cannot be read ({error}); {_MEND}.") from error
+    if weights.shape != (len(decisions), len(mean) + len(idf)) or len(idf) != len(lexicon.terms):
+        raise ModelUnavailable(f"The parts of the tagger in {folder} do not fit together; {_MEND}.")
+    if unknown := sorted({decision.id for decision in decisions} - set(taxonomy.ids())):
+        raise ModelUnavailable(f"The tagger in {folder} knows the area {unknown[0]!r}, which the taxonomy lacks; {_MEND}.")
+    if told["encoder"] != encoder:
+        raise IndexMismatch(f"The tagger in {folder} was made with another encoder; run `train-tagger`.")
+    return Classifier(told["encoder"], decisions, lexicon, mean, weights, bias, hashlib.sha256(b"".join(raw)).hexdigest())

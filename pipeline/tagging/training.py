@@ -1,0 +1,171 @@
+"""Examples -> classifier: features, one logistic regression an area, calibration and thresholds by cross-validation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline.encode import Encoder
+from pipeline.errors import UsageError
+from pipeline.fold import fold
+from pipeline.jsonl import read_jsonl
+from pipeline.stores.base import Vectors
+from pipeline.tagging import taxonomy
+from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.features import Lexicon
+from pipeline.words import Segmenter
+
+# Chosen by cross-validation over the examples, grouped by the file that they stand in.
+_DENSE, _LEXICAL, _C = 5.0, 2.0, 3.0
+_LEAST = 3  # texts that a term must stand in
+_FOLDS = 5
+_STEPS = np.arange(0.10, 0.72, 0.02)
+_TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text with all its areas; ``group`` is the file that it comes from."""
+
+    text: str
+    labels: frozenset[str]
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Cross-validated quality of one area ("all": micro-averaged over all)."""
+
+    area: str
+    examples: int
+    precision: float
+    recall: float
+    f1: float
+
+
+def read_examples(folder: Path) -> list[Example]:
+    """The examples of all JSON Lines files of a folder. Raises UsageError for a row that cannot be used."""
+    known = set(taxonomy.ids())
+    examples: list[Example] = []
+    for file in sorted(folder.glob("*.jsonl")):
+        for number, row in enumerate(read_jsonl(file), 1):
+            labels = row.get("labels")
+            if not isinstance(row.get("text"), str) or not isinstance(labels, list):
+                raise UsageError(f"{file}, row {number}, lacks a text or a list of labels; both are needed.")
+            if unknown := [label for label in labels if label not in known]:
+                raise UsageError(f"{file}, row {number}, has the label {unknown[0]!r}, which the taxonomy lacks.")
+            examples.append(Example(row["text"], frozenset(labels), file.name))
+    if not examples:
+        raise UsageError(f"{folder} holds no examples; name a folder of JSON Lines files with text and labels.")
+    return examples
+
+
+def train(
+    examples: Sequence[Example], encoder: Encoder, segmenter: Segmenter, say: Callable[[str], None]
+) -> tuple[Classifier, list[Quality]]:
+    """A classifier of the examples, and its cross-validated quality by area. The same examples give the same classifier."""
+    areas = taxonomy.ids()
+    texts = [example.text for example in examples]
+    truth = np.array([[area in example.labels for area in areas] for example in examples])
+    say(f"encoding {len(texts)} examples")
+    vectors = encoder.passages(texts)
+    lexicon = _lexicon(texts, segmenter)
+    mean = vectors.mean(axis=0)
+    rows = lexicon.rows(texts)
+    scale = np.float32(_LEXICAL / np.sqrt(np.mean(np.asarray(rows.multiply(rows).sum(axis=1)))))
+    features = _features(vectors - mean, rows, scale)
+    say(f"cross-validating {len(areas)} areas")
+    held_out = np.zeros(truth.shape)
+    for train_at, test_at in _folds([example.group for example in examples]):
+        weights, bias = _fit(features[train_at], truth[train_at])
+        held_out[test_at] = features[test_at] @ weights.T + bias
+    decisions, quality = _decide(areas, held_out, truth)
+    say("fitting on all examples")
+    weights, bias = _fit(features, truth)
+    weights[:, : len(mean)] *= _DENSE
+    weights[:, len(mean) :] *= scale
+    # As they will be stored, so that what is measured now is what is loaded later.
+    weights = weights.astype(np.float16).astype(np.float32)
+    return Classifier(encoder.hash, tuple(decisions), lexicon, mean, weights, bias.astype(np.float32)), quality
+
+
+def _lexicon(texts: Sequence[str], segmenter: Segmenter) -> Lexicon:
+    words: Counter[str] = Counter()
+    bigrams: Counter[str] = Counter()
+    for text in map(fold, texts):
+        words.update({text[start:end] for start, end in segmenter.words(text) if end - start > 1 and not text[start].isascii()})
+        bigrams.update({pair for at in range(len(text) - 1) if _is_han(pair := text[at : at + 2])})
+    kept = [sorted(term for term, count in counts.items() if count >= _LEAST) for counts in (words, bigrams)]
+    counted = np.array([words[word] for word in kept[0]] + [bigrams[pair] for pair in kept[1]], np.float64)
+    idf = (np.log((1 + len(texts)) / (1 + counted)) + 1).astype(np.float16).astype(np.float32)
+    return Lexicon(tuple(kept[0]), tuple(kept[1]), idf)
+
+
+def _is_han(text: str) -> bool:
+    return all("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _features(centred: Vectors, rows: sparse.csr_matrix, scale: np.float32) -> sparse.csr_matrix:
+    return sparse.hstack([sparse.csr_matrix(centred * np.float32(_DENSE)), rows * scale]).tocsr()
+
+
+def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    from sklearn.model_selection import GroupKFold
+
+    count = min(_FOLDS, len(set(groups)))
+    if count < 2:
+        raise UsageError("The examples come from one file; put them into two or more, so that one can check the other.")
+    yield from GroupKFold(count).split(np.zeros(len(groups)), groups=groups)
+
+
+def _fit(features: sparse.csr_matrix, truth: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (areas, features) and biases (areas,); an area without examples gets a bias that never gives it."""
+    from sklearn.linear_model import LogisticRegression
+
+    weights, bias = np.zeros((truth.shape[1], features.shape[1])), np.full(truth.shape[1], -20.0)
+    for at in range(truth.shape[1]):
+        if truth[:, at].any():
+            fitted = LogisticRegression(C=_C, max_iter=1000, solver="liblinear", random_state=0).fit(features, truth[:, at])
+            weights[at], bias[at] = fitted.coef_[0], fitted.intercept_[0]
+    return weights, bias
+
+
+def _decide(areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[list[Decision], list[Quality]]:
+    """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all."""
+    slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at]) for at in range(len(areas))), strict=True)
+    probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))
+    shared = max(_STEPS, key=lambda step: _f1(probabilities >= step, truth))
+    thresholds = []
+    for at in range(len(areas)):
+        own = max(_STEPS, key=lambda step, at=at: _f1(probabilities[:, at] >= step, truth[:, at]))
+        share = truth[:, at].sum() / (truth[:, at].sum() + _TRUST)
+        thresholds.append(round(float(share * own + (1 - share) * shared), 3))
+    given = probabilities >= np.array(thresholds)
+    decisions = [Decision(*values) for values in zip(areas, thresholds, map(float, slopes), map(float, offsets), strict=True)]
+    return decisions, [_quality("all", given, truth), *(_quality(area, given[:, at], truth[:, at]) for at, area in enumerate(areas))]
+
+
+def _platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset of a logistic curve through held-out scores."""
+    from sklearn.linear_model import LogisticRegression
+
+    if not truth.any() or truth.all():
+        return 1.0, 0.0
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(scores[:, None], truth)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def _f1(given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    return float(2 * (given & truth).sum() / max(1, given.sum() + truth.sum()))
+
+
+def _quality(area: str, given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Quality:
+    right = (given & truth).sum()
+    precision, recall = right / max(1, given.sum()), right / max(1, truth.sum())
+    return Quality(area, int(truth.sum()), round(float(precision), 3), round(float(recall), 3), round(_f1(given, truth), 3))
