@@ -42,7 +42,7 @@ _LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini", "__macosx", "manifest.jsonl")
 
 def is_hidden(name: str) -> bool:
     """Whether a file or folder of this name is passed over: hidden ones, Word's lock files, what systems leave, manifests."""
-    return name.startswith((".", "~$")) or name.lower() in _LEFT_BY_SYSTEMS
+    return (name.startswith((".", "~$")) and name != "..") or name.lower() in _LEFT_BY_SYSTEMS
 
 
 def refused(file: str, error: InputError) -> Source:

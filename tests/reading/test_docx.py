@@ -11,13 +11,13 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from sheets import CLOSING, OPEN, OPENING, TITLE, one_sentence, rezipped, word, zipped
 
 from pipeline.errors import DamagedFile, ProtectedFile, TooLarge
 from pipeline.reading import read_document
 from pipeline.reading.docx import read
 from pipeline.records import Document
 from pipeline.settings import Settings
-from sheets import CLOSING, OPEN, OPENING, TITLE, one_sentence, rezipped, word, zipped
 
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
@@ -155,7 +155,8 @@ def test_numbers_that_come_with_the_style_start_anew_or_are_switched_off() -> No
             document.add_paragraph(text, style="条")
         item(document, "附则", 82)
         item(document, "其他", 82)
-        append(document, '<w:p><w:pPr><w:pStyle w:val="条"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr><w:r><w:t>无号</w:t></w:r></w:p>')
+        off = '<w:pStyle w:val="条"/><w:numPr><w:numId w:val="0"/></w:numPr>'
+        append(document, f"<w:p><w:pPr>{off}</w:pPr><w:r><w:t>无号</w:t></w:r></w:p>")
 
     assert lines(fill) == ["第一条总则", "第二条公开", "第五条附则", "第六条其他", "无号"]
 
@@ -201,7 +202,8 @@ def test_what_is_seen_and_what_is_not() -> None:
     def fill(document: Any) -> None:
         append(document, f"<w:p><w:ins>{run.format('增')}</w:ins><w:del><w:r><w:delText>删</w:delText></w:r></w:del></w:p>")
         append(document, f"<w:p>{hidden}{shown}{field}<w:hyperlink>{run.format('链接')}</w:hyperlink></w:p>")
-        append(document, "<w:p><w:r><w:t>联系人</w:t><w:tab/><w:t>电话</w:t><w:br/><w:t>下</w:t><w:br w:type='page'/><w:t>页</w:t></w:r></w:p>")
+        breaks = "<w:t>联系人</w:t><w:tab/><w:t>电话</w:t><w:br/><w:t>下</w:t><w:br w:type='page'/><w:t>页</w:t>"
+        append(document, f"<w:p><w:r>{breaks}</w:r></w:p>")
         choice, fallback = (f"<mc:{name}><w:pict>{box}</w:pict></mc:{name}>" for name in ("Choice", "Fallback"))
         append(document, f"<w:p>{run.format('框前。')}<w:r><mc:AlternateContent>{choice}{fallback}</mc:AlternateContent></w:r></w:p>")
         append(document, f"<w:sdt><w:sdtContent><w:p>{run.format('控件。')}</w:p></w:sdtContent></w:sdt>")

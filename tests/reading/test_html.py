@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sheets import CLOSING, OPEN, OPENING, TITLE, one_sentence
 
 from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
 from pipeline.reading.html import read
 from pipeline.records import Document
 from pipeline.settings import Settings
-from sheets import CLOSING, OPEN, OPENING, TITLE, one_sentence
 
 # In the manner of the content management systems of Chinese government sites.
 PAGE = f"""<!DOCTYPE html>
@@ -26,7 +26,8 @@ PAGE = f"""<!DOCTYPE html>
 <p class="crumb2">当前位置：<a href="/">首页</a> &gt; <a href="/b">政务公开</a> &gt; 年度报告</p>
 <div class="content">
 <h1>{TITLE}</h1>
-<div class="info">发布时间：2023-01-18 10:20　来源：县政府办公室　浏览次数：56　字号：[ <a>大</a> <a>中</a> <a>小</a> ]　<a>【打印】</a><a>【关闭】</a></div>
+<div class="info">发布时间：2023-01-18 10:20　来源：县政府办公室　浏览次数：56
+字号：[ <a>大</a> <a>中</a> <a>小</a> ]　<a>【打印】</a><a>【关闭】</a></div>
 <div id="zoom">
 <p>&nbsp;&nbsp;&nbsp;&nbsp;{OPENING}</p>
 <p><strong>一、总体情况</strong></p>

@@ -13,13 +13,13 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak
+from sheets import CLOSING, OPEN, OPENING, TITLE, body, drawn, grid, one_sentence, pdf, signature, title
 
 from pipeline.errors import DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import read_document
 from pipeline.reading.pdf import read
 from pipeline.records import Document
 from pipeline.settings import Settings
-from sheets import CLOSING, OPEN, OPENING, TITLE, body, drawn, grid, one_sentence, pdf, signature, title
 
 LABELS = ["1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.保护第三方合法权益", "4.属于三类内部事务信息", "5.属于行政查询事项"]
 
