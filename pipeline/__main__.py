@@ -108,6 +108,20 @@ def _search(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
+def _ask(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    filters = _filters(given)
+    if (given.question is None) == (given.questions is None):
+        raise UsageError("Give either a question or --questions FILE.")
+    if given.questions is None:
+        answer = engine.ask(given.question, filters)
+        console.result(output.of_answer(answer), output.lines_of_answer(answer))
+        return DONE
+    for row in _rows(given.questions, "question"):
+        record = {"id": row["id"], **output.of_answer(engine.ask(row["question"], filters))}
+        console.result(record, json.dumps(record, ensure_ascii=False))
+    return DONE
+
+
 def _reports(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     if given.id:
         whole = output.of_report(engine.report(given.id), engine.reports(Filters(reports=(given.id,)))[0], engine.passages(given.id))
@@ -205,6 +219,7 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "ingest": _ingest,
     "watch": _watch,
     "search": _search,
+    "ask": _ask,
     "reports": _reports,
     "report": _reports,
     "counts": _counts,

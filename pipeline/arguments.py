@@ -25,7 +25,7 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     for each in added.values():
         each.add_argument("--index", type=Path, metavar="DIR", help="the index (default: the folder index/ of the project)")
         each.add_argument("--json", action="store_true", help="print JSON objects, one a line")
-    for name in ("search", "reports", "counts"):
+    for name in ("search", "ask", "reports", "counts"):
         _add_filters(added[name])
     added["ingest"].add_argument("paths", nargs="+", type=Path, metavar="PATH")
     added["ingest"].add_argument("--replace", action="store_true", help="replace stored reports of the same file name")
@@ -35,6 +35,8 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["search"].add_argument("--queries", type=Path, metavar="FILE.jsonl", help="many queries: objects with id and query")
     added["search"].add_argument("--top", type=int, default=10, metavar="N")
     added["search"].add_argument("--mode", choices=MODES, default="hybrid")
+    added["ask"].add_argument("question", nargs="?", metavar="QUESTION")
+    added["ask"].add_argument("--questions", type=Path, metavar="FILE.jsonl", help="many questions: objects with id and question")
     added["reports"].set_defaults(id=None)
     added["report"].add_argument("id", metavar="ID")
     added["counts"].add_argument("--by", required=True, metavar="area,region,year", help="any of area, region, year, kind, organ")
@@ -67,6 +69,7 @@ _HELP = {
     "ingest": "read and store files, folders and .zip archives",
     "watch": "ingest what arrives in a folder",
     "search": "find passages",
+    "ask": "answer a question with the place that says so",
     "reports": "list the stored reports",
     "report": "print one report whole",
     "counts": "count passages and reports by area, region, year, kind, organ",

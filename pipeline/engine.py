@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener
 from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, UsageError
-from pipeline.records import Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results
+from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results
 from pipeline.retrieve import Retriever
 from pipeline.settings import Settings, load
 from pipeline.stores import open_store, rebuild_store
@@ -51,6 +52,11 @@ class Engine:
         """The passages that answer a query best. Raises UsageError for one that cannot be searched."""
         encoder, segmenter = self._open_models()
         return Retriever(self._open_store(), encoder, segmenter).search(query)
+
+    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+        """The answer to a question, or which kind of no. Raises UsageError for one that cannot be looked up."""
+        encoder, segmenter = self._open_models()
+        return Lookup(self._open_store(), encoder, segmenter).ask(question, filters)
 
     def reports(self, filters: Filters = Filters()) -> list[ReportSummary]:
         """The stored reports that satisfy the filters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.records import Count, Hit, Ingested, Passage, Report, ReportSummary, Table
+from pipeline.records import Answer, Count, Evidence, Hit, Ingested, Passage, Report, ReportSummary, Table
 
 
 def of_hit(hit: Hit) -> dict[str, Any]:
@@ -27,6 +27,23 @@ def of_hit(hit: Hit) -> dict[str, Any]:
         "aspect": passage.aspect,
         "why": {"dense": hit.why.dense, "lexical": hit.why.lexical, "matched": list(hit.why.matched)},
     }
+
+
+def of_answer(answer: Answer) -> dict[str, Any]:
+    """An answer as the contract has it."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "status": answer.status,
+        "evidence": [_evidence(each) for each in answer.evidence],
+        "candidates": [_evidence(each) for each in answer.candidates],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    cell = {"table": evidence.table, "row": evidence.row, "column": evidence.column} if evidence.row is not None else {}
+    answer = {"answer": evidence.text, "answer_start": evidence.answer_start, "answer_end": evidence.answer_end}
+    return {**of_hit(evidence.hit), "score": round(evidence.score, 4), **answer, **cell}
 
 
 _REPORT = ("id", "title", "region", "region_code", "organ", "year", "kind", "published", "source")
@@ -86,6 +103,28 @@ def line_of_hit(hit: Hit) -> str:
         reasons.append("matched " + " ".join(hit.why.matched[:8]))
     text = " ".join(passage.text.split())
     return f"{hit.rank:>3}. {where}\n     {report.file}{page} [{passage.start}:{passage.end}]  {', '.join(reasons)}\n     {text}\n"
+
+
+_STATUS = {
+    "answered": "",
+    "not_found": "Nothing in the index speaks of it.",
+    "report_missing": "No report of that place or year is stored.",
+    "not_disclosed": "The report is there, but it does not say.",
+    "ambiguous": "There are several different answers.",
+}
+
+
+def lines_of_answer(answer: Answer) -> str:
+    """An answer for people, with what backs it and what else may answer."""
+    lines = [answer.text or _STATUS[answer.status]]
+    shown = answer.candidates if answer.status == "ambiguous" else answer.evidence[:3]
+    for each in shown:
+        report, text = each.hit.report, each.hit.passage.text
+        start, end = each.sentence or (each.hit.passage.start, each.hit.passage.end)
+        said = " ".join(text[max(start - each.hit.passage.start, 0) : end - each.hit.passage.start].split())
+        cell = f" [{each.row} / {each.column}]" if each.row is not None else ""
+        lines.append(f"     {report.file} {report.year or ''} {each.score:.2f}{cell}  {said}")
+    return "\n".join(lines) + "\n"
 
 
 def line_of_ingested(ingested: Ingested) -> str:

@@ -211,7 +211,7 @@ class Evidence:
     """A passage that bears on a question, and what in it answers: ``report.text[answer_start:answer_end] == text``.
 
     ``text`` is None where the passage is only near, and then so are the offsets; ``sentence`` is the span of the sentence.
-    ``row`` and ``column`` are what a cell of a table is called by its headings; ``score`` is from 0 to 1.
+    ``table`` (its id), ``row`` and ``column`` say which cell answers, by its headings; ``score`` is from 0 to 1.
     """
 
     hit: Hit
@@ -220,6 +220,7 @@ class Evidence:
     answer_start: int | None = None
     answer_end: int | None = None
     sentence: tuple[int, int] | None = None
+    table: str | None = None
     row: str | None = None
     column: str | None = None
 

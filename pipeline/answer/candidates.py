@@ -1,0 +1,107 @@
+"""All that may answer a question in a passage: figures, dates, names, bound to their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.answer.clauses import Place, bind, sentence_at, spans_of_sentences
+from pipeline.answer.dates import SHAPES, shaped
+from pipeline.answer.figures import figures
+from pipeline.answer.names import names, sort_of
+from pipeline.answer.question import Question
+from pipeline.answer.rows import values
+from pipeline.answer.units import fit
+from pipeline.fold import fold
+from pipeline.records import Hit, Report
+
+_CLAUSE = re.compile(r"[^，,；;。！!？?\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that may answer, where it stands, and how well its unit or form fits (0 to 1); ``value`` of a figure."""
+
+    hit: Hit
+    place: Place
+    fit: float
+    value: float | None = None
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+
+
+def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candidate]:
+    """What in a passage may answer the question."""
+    passage = hit.passage
+    above = " ".join([*passage.section, passage.context])
+    tables = [(max(t.start, passage.start), min(t.end, passage.end)) for t in report.tables if t.start < passage.end and passage.start < t.end]
+    if question.kind in ("number", "yesno"):
+        yield from _cells(question, hit, report, above)
+    for left, right in _outside(passage.start, passage.end, tables):
+        spans = spans_of_sentences(report.text, left, right)
+        for index, sentence in enumerate(spans):
+            previous = report.text[slice(*spans[index - 1])] if index else ""
+            for candidate in _in_sentence(question, hit, report.text, sentence):
+                place = candidate.place
+                yield Candidate(
+                    hit, Place(place.start, place.end, sentence, place.own, place.before, place.after, above, previous), candidate.fit, candidate.value
+                )
+
+
+def _outside(start: int, end: int, tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What of start to end lies in no table."""
+    for first, last in tables:
+        if start < first:
+            yield start, first
+        start = max(start, last)
+    if start < end:
+        yield start, end
+
+
+def _in_sentence(question: Question, hit: Hit, text: str, sentence: tuple[int, int]) -> Iterator[Candidate]:
+    left, right = sentence
+    said = text[left:right]
+    if question.kind in ("number", "yesno"):
+        found = figures(said)
+        spans = [(left + figure.start, left + figure.end) for figure in found]
+        for figure, span in zip(found, spans):
+            good = fit(figure.unit, question.unit, question.family) if question.kind == "number" else 0.9
+            if good:
+                yield Candidate(hit, bind(text, span, sentence, spans), good, figure.value)
+    if question.kind == "yesno":
+        for clause in _CLAUSE.finditer(said):
+            span = (left + clause.start(), left + clause.end())
+            place = Place(*span, sentence, clause.group(), text[left : span[0]], text[span[1] : right])
+            yield Candidate(hit, place, 0.9)
+    elif question.kind in SHAPES:
+        yield from _bound(hit, text, sentence, [(left + start, left + end) for start, end in shaped(said, question.kind)])
+    elif question.kind == "name":
+        sort = sort_of(question.rest)
+        yield from _bound(hit, text, sentence, [(left + start, left + end) for start, end in names(said, sort)])
+
+
+def _bound(hit: Hit, text: str, sentence: tuple[int, int], spans: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """Spans with their words; between two of one sort stands what belongs to the latter."""
+    for span in spans:
+        yield Candidate(hit, bind(text, span, sentence, spans), 1.0)
+
+
+def _cells(question: Question, hit: Hit, report: Report, above: str) -> Iterator[Candidate]:
+    """Figures of tables that stand in the passage."""
+    passage = hit.passage
+    inside = [(table.start, table.end, table.id) for table in report.tables if table.start < passage.end and passage.start < table.end]
+    if not inside and len(re.findall(r"\n\s*[0-9.]+\s*(?=\n|$)", passage.text)) >= 2:  # a table of which only the cells came through
+        inside = [(passage.start, passage.end, "")]
+    for start, end, table in inside:
+        for value in values(report.text, start, end):
+            if not passage.start <= value.start < passage.end:
+                continue
+            printed = fold(report.text[value.start : value.end])
+            parsed = figures(printed)
+            number = parsed[0].value if parsed else float(re.sub(r"[^0-9.-]", "", printed) or 0)
+            if question.kind == "number" and value.unit and question.family and not fit(value.unit, None, question.family):
+                continue
+            place = Place(value.start, value.end, (value.start, value.end), f"{value.row} {value.column}", "", "", above)
+            yield Candidate(hit, place, 0.95 if value.total else 0.9, number, table or None, value.row, value.column)

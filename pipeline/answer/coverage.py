@@ -1,0 +1,144 @@
+"""How far the words of a question are found where a candidate stands.
+
+A word weighs by how rare it is among the sentences looked at (idf). It is found as it stands, or in a short form of it
+(环保 in 环境保护), or as another of the words that officials use for the same act.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.answer.clauses import Place
+from pipeline.fold import fold
+from pipeline.words import Segmenter
+
+# Acts that reports name with several words; each line is one act.
+_SAME: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split())
+    for line in (
+        "收到 受理 接收 接到 收件 新收 收悉 提交 提出",
+        "发布 公布 公开 发送 刊发 编发 推送 刊登 发 登载 发表 上传",
+        "网络 网上 互联网 在线 网站 线上",
+        "信函 邮寄 书信 来信 信件",
+        "当面 现场 窗口 上门",
+        "办结 答复 办理 回复 处理 办复",
+        "举办 召开 组织 开展 举行",
+        "收费 收取 费用",
+        "行政诉讼 诉讼 起诉 应诉 提起诉讼",
+        "行政复议 复议",
+        "牵头 负责 主管 承担",
+        "投入 投资 安排 支出 拨付",
+        "细颗粒物 pm2.5",
+        "帮扶 扶贫 脱贫 贫困",
+        "组长 牵头人",
+        "招聘 招录 招考 考录",
+        "网友 网民",
+        "罚款 处罚 罚",
+        "查办 查处 办理 立案",
+        "培训 轮训",
+    )
+)
+_LIGHT = frozenset(
+    "收到 受理 接收 接到 新收 发布 公布 公开 发送 编发 推送 开展 完成 办理 处理 进行 组织 举办 召开 累计 新增 情况 工作 事项 信息 政府 政务 数量 提供 实施 达到"
+    " 方面 相关 有关 各类 全市 全区 全县 全省 本年 去年 门户网站 涉及 通过 根据 以 由 对 向 被 与 和 从 发 计划 目标 多 要 在 人 就 我 于 里 上 将 会 能 应 到".split()
+)
+_OWN, _BEFORE, _ABOVE, _PREVIOUS, _AFTER = 1.0, 0.8, 0.7, 0.45, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question with its weight."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``share`` of the question's weight that is found, by nearness; ``found`` the same with every place counting whole; ``extra`` the share of own words not asked for."""
+
+    share: float
+    found: float
+    extra: float
+    missing: tuple[str, ...]
+
+
+def words_of(content: str, segmenter: Segmenter, pool: Sequence[str]) -> list[Word]:
+    """The distinct words of a question's content with their weights over a pool of folded sentences."""
+    cut: list[str] = []
+    for run in re.findall(r"[\u4e00-\u9fff]+|[a-z0-9.]+%?", content):
+        cut.extend(_joined(run, segmenter))
+    words = []
+    for word in dict.fromkeys(cut):
+        frequency = sum(found_in(word, sentence) > 0.7 for sentence in pool)
+        weight = math.log(1 + (len(pool) + 1) / (frequency + 1)) * (1.0 if len(word) > 1 else 0.35)
+        words.append(Word(word, weight * (0.45 if word in _LIGHT else 1.0)))
+    return words
+
+
+def _joined(run: str, segmenter: Segmenter) -> list[str]:
+    """The words of a run; neighbours of one character are one word."""
+    words: list[str] = []
+    single = ""
+    for start, end in segmenter.words(run):
+        if end - start == 1 and run[start] not in _LIGHT:
+            single += run[start]
+            continue
+        words.extend([single] if single else [])
+        single = ""
+        if end - start > 1:
+            words.append(run[start:end])
+    return [*words, *([single] if single else [])]
+
+
+def found_in(word: str, text: str) -> float:
+    """How far a word stands in a folded text: 1 as it is, less in part or in other words, 0 not at all."""
+    if not text:
+        return 0.0
+    if word in text:
+        return 1.0
+    if any(same in text for group in _SAME if word in group for same in group if len(same) > 1):
+        return 0.85
+    if len(word) < 2 or word.isascii():
+        return 0.0
+    if len(word) <= 4 and re.search("[\u4e00-\u9fff]{0,3}?".join(map(re.escape, word)), text):
+        return 0.8
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    part = sum(pair in text for pair in pairs) / len(pairs)
+    return 0.75 * part if len(word) > 2 else 0.0
+
+
+def cover(words: Sequence[Word], place: Place, segmenter: Segmenter) -> Coverage:
+    """How far the words of a question are found about a place."""
+    tiers = [(_OWN, fold(place.own)), (_BEFORE, fold(place.before)), (_ABOVE, fold(place.above)), (_PREVIOUS, fold(place.previous)), (_AFTER, fold(place.after))]
+    total = sum(word.weight for word in words) or 1.0
+    share = found = 0.0
+    missing = []
+    for word in words:
+        levels = [(near, found_in(word.text, text)) for near, text in tiers]
+        share += word.weight * max(near * level for near, level in levels)
+        best = max(level for _, level in levels)
+        found += word.weight * best
+        if best < 0.5:
+            missing.append(word.text)
+    return Coverage(share / total, found / total, _extra(words, tiers[0][1], segmenter), tuple(missing))
+
+
+def _extra(words: Sequence[Word], own: str, segmenter: Segmenter) -> float:
+    """The share of the words bound to a candidate that the question does not have."""
+    asked = "".join(word.text for word in words)
+    said = [own[start:end] for start, end in segmenter.words(own) if end - start > 1 and not own[start].isdigit()]
+    said = [word for word in said if word not in _LIGHT]
+    return sum(not _asked(word, asked) for word in said) / len(said) if said else 0.0
+
+
+def _asked(word: str, asked: str) -> bool:
+    return found_in(word, asked) >= 0.5
+
+
+def any_in(words: Iterable[str], text: str) -> bool:
+    """Whether one of the words stands in a text."""
+    return any(word in text for word in words)

@@ -1,0 +1,168 @@
+"""Question -> Answer: look in the reports that the question is about, weigh what may answer, answer or say why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.answer import polarity, where
+from pipeline.answer.candidates import Candidate, candidates
+from pipeline.answer.clauses import spans_of_sentences
+from pipeline.answer.coverage import Coverage, cover, words_of
+from pipeline.answer.judge import judge
+from pipeline.answer.question import Question, read
+from pipeline.encode import Encoder
+from pipeline.errors import UsageError
+from pipeline.fold import fold
+from pipeline.records import Answer, Evidence, Filters, Hit, Query, Report
+from pipeline.retrieve import Retriever
+from pipeline.stores.base import Store
+from pipeline.words import Segmenter
+
+LONGEST_QUESTION = 1_000  # characters
+_PASSAGES = 16  # that are read for a question
+_ENCODED = 12  # sentences that are compared with the question by meaning
+_ENOUGH = 0.62  # score from which something is an answer; chosen by measuring
+_APART = 0.03  # two different answers nearer than this are both possible
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with what speaks for it."""
+
+    candidate: Candidate
+    coverage: Coverage
+    score: float
+
+
+class Lookup:
+    """Answers questions from a store."""
+
+    def __init__(self, store: Store, encoder: Encoder, segmenter: Segmenter) -> None:
+        self._store, self._encoder, self._segmenter = store, encoder, segmenter
+
+    def ask(self, text: str, filters: Filters = Filters()) -> Answer:
+        """The answer to a question. Raises UsageError for one that cannot be looked up."""
+        check(text)
+        question = read(text, self._store.regions())
+        try:
+            reports = where.reports(question, filters, self._store)
+        except where.Missing:
+            return Answer(text, None, "report_missing")
+        if reports is not None:
+            filters = replace(filters, regions=(), years=None, organs=(), kinds=(), reports=tuple(report.id for report in reports))
+        wanted = question.rest if question.content.strip() else text
+        hits = Retriever(self._store, self._encoder, self._segmenter).search(Query(wanted, _PASSAGES, "hybrid", filters)).hits
+        weighed = self._weigh(question, hits)
+        return self._decide(question, hits, weighed, located=reports is not None)
+
+    def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
+        """All candidates of the passages with their scores, best first."""
+        texts: dict[str, Report] = {}
+        pool: list[str] = []
+        found: list[Candidate] = []
+        for hit in hits:
+            report = texts.get(hit.report.id) or self._store.report(hit.report.id)
+            if report is None:  # deleted since it was found
+                continue
+            texts[hit.report.id] = report
+            passage = hit.passage
+            pool.extend(fold(report.text[a:b]) for a, b in spans_of_sentences(report.text, passage.start, passage.end))
+            found.extend(candidates(question, hit, report))
+        words = words_of(question.content, self._segmenter, pool)
+        covered = [(each, cover(words, each.place, self._segmenter)) for each in found]
+        covered.sort(key=lambda pair: -pair[1].share)
+        likeness = self._likeness(question, [each for each, _ in covered], texts)
+        weighed = [
+            Weighed(each, coverage, judge(question, words, each, coverage, likeness.get(each.place.sentence + (each.hit.report.id,)), texts[each.hit.report.id]))
+            for each, coverage in covered
+        ]
+        return sorted(weighed, key=lambda each: (-each.score, each.candidate.hit.rank, each.candidate.place.start))
+
+    def _likeness(self, question: Question, found: Sequence[Candidate], texts: dict[str, Report]) -> dict[tuple[int, int, str], float]:
+        """Cosine of the question and the sentences of the best candidates, by sentence and report."""
+        keys = list(dict.fromkeys(each.place.sentence + (each.hit.report.id,) for each in found))[:_ENCODED]
+        if not keys:
+            return {}
+        first = {each.place.sentence + (each.hit.report.id,): each for each in reversed(found)}
+        sentences = []
+        for key in keys:
+            each = first[key]
+            said = texts[key[2]].text[key[0] : key[1]] if each.row is None else each.place.own
+            sentences.append(fold(f"{each.place.above} {said}" if len(said) < 20 else said))
+        vector = self._encoder.queries([fold(question.rest)])[0]
+        return dict(zip(keys, (self._encoder.passages(sentences) @ vector).tolist()))
+
+    def _decide(self, question: Question, hits: Sequence[Hit], weighed: Sequence[Weighed], *, located: bool) -> Answer:
+        """Answered, ambiguous, or which kind of no."""
+        good = [each for each in weighed if each.score >= _ENOUGH]
+        if not good:
+            near = [_evidence(each) for each in weighed[:_SHOWN]]
+            shown = tuple(dict.fromkeys(each.candidate.hit.passage.id for each in weighed)) or tuple(hit.passage.id for hit in hits)
+            by_id = {hit.passage.id: hit for hit in hits}
+            evidence = tuple(Evidence(by_id[passage], by_id[passage].score) for passage in shown[:_SHOWN])
+            return Answer(question.text, None, "not_disclosed" if located else "not_found", evidence, tuple(near))
+        best = good[0]
+        rivals = [each for each in good[1:] if each.score > best.score - _APART and _says(question, each) != _says(question, best)]
+        others = tuple(_evidence(each) for each in _distinct(question, good) if each is not best)[:_SHOWN]
+        same = tuple(_evidence(each) for each in good if _says(question, each) == _says(question, best))[:_SHOWN]
+        if rivals and (not located or _elsewhere(best, rivals)):
+            return Answer(question.text, None, "ambiguous", same, (_evidence(best), *others))
+        return Answer(question.text, _text(question, best), "answered", same, others)
+
+
+def _elsewhere(best: Weighed, rivals: Sequence[Weighed]) -> bool:
+    return any(each.candidate.hit.report.id != best.candidate.hit.report.id for each in rivals)
+
+
+def _distinct(question: Question, good: Sequence[Weighed]) -> list[Weighed]:
+    """The best of each different answer."""
+    first: dict[object, Weighed] = {}
+    for each in good:
+        first.setdefault(_says(question, each), each)
+    return list(first.values())
+
+
+def _says(question: Question, each: Weighed) -> object:
+    """What a candidate answers, to tell different answers apart."""
+    if question.kind == "yesno":
+        return _verdict(each.candidate)
+    return each.candidate.value if each.candidate.value is not None else fold(_printed(each.candidate))
+
+
+def _printed(candidate: Candidate) -> str:
+    passage = candidate.hit.passage
+    return passage.text[candidate.place.start - passage.start : candidate.place.end - passage.start]
+
+
+def _verdict(candidate: Candidate) -> bool:
+    """Whether a candidate says yes."""
+    if candidate.value is not None and not polarity.denies(candidate.place.own):
+        return candidate.value > 0
+    return not polarity.denies(candidate.place.own)
+
+
+def _text(question: Question, best: Weighed) -> str:
+    if question.kind != "yesno":
+        return " ".join(_printed(best.candidate).split())
+    place = best.candidate.place
+    said = place.own if best.candidate.value is not None else _printed(best.candidate)
+    backing = polarity.phrase(said, 0)
+    return ("是" if _verdict(best.candidate) else "否") + (f"，{backing}" if backing else "")
+
+
+def _evidence(each: Weighed) -> Evidence:
+    candidate = each.candidate
+    place = candidate.place
+    return Evidence(
+        candidate.hit, round(each.score, 4), _printed(candidate), place.start, place.end, place.sentence, candidate.table, candidate.row, candidate.column
+    )
+
+
+def check(text: str) -> None:
+    """Raises UsageError, in one sentence, for a question that cannot be looked up."""
+    if not text.strip():
+        raise UsageError("The question is empty; write what you want to know.")
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(f"The question has {len(text)} characters; write at most {LONGEST_QUESTION}.")

@@ -1,0 +1,66 @@
+"""Measure words: what is counted, and in what. A figure in 件 may answer a question in 条, never one in 万元 or 人."""
+
+from __future__ import annotations
+
+import re
+
+# Families of measure words; a question in one word of a family may be answered in another.
+_FAMILIES: dict[str, str] = {
+    "item": "件 条 篇 份 则 项 例 宗 起 桩 个 册 本 期 部 幅 张 款 类 批次 批 频次 单 块",
+    "person": "人次 人 名 位 万人 户 口",
+    "organisation": "家 所 座 处 支 户 个 栋 套 间 辆 台",
+    "occasion": "次 场次 场 期 届 轮 回 班次 批次 批",
+    "money": "元 万元 亿元 美元 块钱 块",
+    "share": "% 个百分点 百分点 ‰",
+    "time": "个工作日 工作日 天 小时 分钟 秒 个月 年 周 日 月",
+    "area": "平方公里 平方千米 平方米 公顷 亩 立方米",
+    "length": "公里 千米 米 毫米",
+    "mass": "吨 公斤 千克 斤 吨标准煤 毫克 微克",
+    "concentration": "微克/立方米 毫克/立方米 ug/m3 mg/m3",
+    "energy": "千瓦时 千瓦 度 兆瓦",
+    "visits": "次 人次 点击量 字 字节",
+}
+FAMILIES: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in _FAMILIES.items()}
+UNITS: tuple[str, ...] = tuple(sorted({word for words in FAMILIES.values() for word in words}, key=lambda word: (-len(word), word)))
+UNIT = "|".join(map(re.escape, UNITS))
+
+# What is asked for without a measure word: the family that can answer.
+_ASKED: tuple[tuple[str, str], ...] = (
+    (r"多少钱|金额|资金|经费|费用|欠薪|投资额|收入|支出|补贴|罚款|投入|产值", "money"),
+    (r"百分之|百分点|占比|比例|比重|比率|[^效频]率(?!先|领)", "share"),
+    (r"多长时间|多久|时限|几天", "time"),
+    (r"浓度", "concentration"),
+    (r"多大面积|面积", "area"),
+    (r"多长(?!时间)|里程", "length"),
+    (r"多少人", "person"),
+)
+_GROWTH = re.compile(r"(增长|增加|下降|减少|提高|上升|降低|增幅|降幅|涨)[了幅]?(多少|百分|几|的?比例)|(增|降|涨)幅")
+
+
+def asked_family(question: str) -> str | None:
+    """The family that a question without a measure word asks for, None where any will do."""
+    if _GROWTH.search(question):
+        return "share"
+    return next((family for pattern, family in _ASKED if re.search(pattern, question)), None)
+
+
+def families(unit: str) -> frozenset[str]:
+    """The families that a measure word belongs to; 万 and 亿 in front say nothing of the family."""
+    bare = unit.lstrip("万亿千百")
+    return frozenset(name for name, words in FAMILIES.items() if unit in words or bare in words)
+
+
+def fit(unit: str | None, wanted: str | None, family: str | None) -> float:
+    """How well a figure's unit fits what is asked, 0 (not at all) to 1; ``wanted`` is the question's measure word, ``family`` what it implies."""
+    if wanted is None and family is None:
+        return 1.0 if unit else 0.9
+    if unit is None:
+        return 0.8
+    bare = unit.lstrip("万亿千百")
+    if wanted is not None:
+        if bare == wanted.lstrip("万亿千百"):
+            return 1.0
+        shared = families(bare) & families(wanted)
+        return 0.8 if shared else 0.0
+    assert family is not None
+    return 1.0 if family in families(unit) else (0.0 if family != "person" else 0.3)
