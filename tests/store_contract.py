@@ -15,35 +15,22 @@ from hypothesis import strategies as st
 from pipeline.errors import AlreadyStored, InputError, UsageError
 from pipeline.records import Area, Filters, Passage, Report, Section
 from pipeline.stores.base import Store, Terms
-from tests.stores.making import AREAS, DIMENSION, WEIGHTS, Entry, bm25, entry, fill, kept, terms_of, unit
+from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
+from tests.stores.making import AREAS, DIMENSION, WEIGHTS, Entry, entry, fill, kept, terms_of, unit
 
 Open = Callable[[], Store]
 
-FILTERS = [
-    Filters(),
-    Filters(regions=("临江省",)),
-    Filters(regions=("云州市", "北岭省")),
-    Filters(regions=("990000",)),
-    Filters(regions=("990100", "石门市")),
-    Filters(organs=("教育局", "生态环境")),
-    Filters(years=(2016, 2018)),
-    Filters(kinds=("policy", "work_report")),
-    Filters(areas=("health",)),
-    Filters(areas=("health", "poverty"), years=(2017, 2021), regions=("临江省",)),
-    Filters(reports=(f"{3:016x}", f"{4:016x}", "f" * 16)),
-    Filters(regions=("无此地",)),
-    Filters(areas=("no-such-area",)),
-    Filters(reports=(f"{7:016x}",), kinds=("news",)),
-]
-QUERY = {"words": ["环境", "水质", "扶贫"], "chars": ["水", "养"], "bigrams": ["环境", "境保"], "context": ["2017", "临江省"]}
-
 
 class StoreContract:
-    """Subclasses give ``open_again``: each call opens the same place."""
+    """A subclass says how a store is opened; ``filled`` is one store for all tests that only read, and ``entries`` what it holds."""
+
+    @classmethod
+    def open(cls, folder: Path) -> Store:
+        raise NotImplementedError
 
     @pytest.fixture
     def open_again(self, tmp_path: Path) -> Open:
-        raise NotImplementedError
+        return lambda: self.open(tmp_path / "index")
 
     @pytest.fixture
     def store(self, open_again: Open) -> Iterator[Store]:
@@ -51,15 +38,23 @@ class StoreContract:
         yield store
         store.close()
 
-    @pytest.fixture
-    def entries(self, store: Store) -> list[Entry]:
-        entries = [entry(number) for number in range(30)]
+    @pytest.fixture(scope="class")
+    @classmethod
+    def entries(cls) -> list[Entry]:
+        return [entry(number) for number in range(30)]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def filled(cls, entries: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+        store = cls.open(tmp_path_factory.mktemp("filled"))
         fill(store, entries)
-        return entries
+        yield store
+        store.close()
 
     # What is put comes back
 
     def test_reports_and_passages_come_back_as_they_were(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        fill(store, entries)
         store.close()
         store = open_again()
         for made in entries:
@@ -146,16 +141,17 @@ class StoreContract:
         assert {summary.file for summary in store.reports()} == {"report-1.txt", "report-3.txt"}
         assert store.find_file("report-1.txt") == both.id
         assert store.report(entry(1).report.id) is None
-        self.agrees(store, [entry(3), dataclasses.replace(entry(2), report=both)])
+        agrees(store, [entry(3), dataclasses.replace(entry(2), report=both)])
 
     def test_deleting_leaves_the_rest_exact(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        fill(store, entries)
         gone = {0, 3, 17, 29}
         assert store.delete([entries[number].report.id for number in gone] + ["f" * 16]) == 4
         left = [made for number, made in enumerate(entries) if number not in gone]
-        self.agrees(store, left)
+        agrees(store, left)
         store.close()
         store = open_again()
-        self.agrees(store, left)
+        agrees(store, left)
         assert store.delete([made.report.id for made in left]) == len(left)
         assert store.count() == 0
         assert len(store.dense(unit(5, 1)[0], 5)[0]) == 0
@@ -175,6 +171,7 @@ class StoreContract:
         store.close()
 
     def test_rows_stay_when_it_is_opened_again(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        fill(store, entries)
         vector = unit(3, 1)[0]
         before = store.dense(vector, 50)
         store.close()
@@ -186,10 +183,10 @@ class StoreContract:
 
     # Searching, against brute force
 
-    def test_searching_is_exact_under_all_filters(self, store: Store, entries: list[Entry]) -> None:
+    def test_searching_is_exact_under_all_filters(self, filled: Store, entries: list[Entry]) -> None:
         for filters in FILTERS:
-            self.dense_agrees(store, entries, filters)
-            self.lexical_agrees(store, entries, filters)
+            dense_agrees(filled, entries, filters)
+            lexical_agrees(filled, entries, filters)
 
     def test_equal_passages_come_in_the_order_of_rows(self, store: Store) -> None:
         vectors, terms = unit(9, 1), terms_of(["环境", "保护"])
@@ -202,20 +199,20 @@ class StoreContract:
             files = [passage.report_id for passage in store.passages(rows)]
             assert files == [f"{number:016x}" for number in (0, 1, 2, 3, 4, 6, 7, 8, 9, 10)]
 
-    def test_a_term_counts_once_however_often_it_is_asked(self, store: Store, entries: list[Entry]) -> None:
-        once = store.lexical({"words": ["水质"], "chars": []}, WEIGHTS, 200)
-        often = store.lexical({"words": ["水质"] * 5}, WEIGHTS, 200)
+    def test_a_term_counts_once_however_often_it_is_asked(self, filled: Store, entries: list[Entry]) -> None:
+        once = filled.lexical({"words": ["水质"], "chars": []}, WEIGHTS, 200)
+        often = filled.lexical({"words": ["水质"] * 5}, WEIGHTS, 200)
         assert np.array_equal(once[0], often[0])
         assert np.array_equal(once[1], often[1])
 
-    def test_a_field_of_weight_zero_is_not_looked_at(self, store: Store, entries: list[Entry]) -> None:
+    def test_a_field_of_weight_zero_is_not_looked_at(self, filled: Store, entries: list[Entry]) -> None:
         no_chars = dataclasses.replace(WEIGHTS, chars=0)
-        assert len(store.lexical({"chars": ["水"]}, no_chars, 10)[0]) == 0
-        assert len(store.lexical({"chars": ["水"]}, WEIGHTS, 10)[0]) == 10
+        assert len(filled.lexical({"chars": ["水"]}, no_chars, 10)[0]) == 0
+        assert len(filled.lexical({"chars": ["水"]}, WEIGHTS, 10)[0]) == 10
 
-    def test_an_unknown_field_is_refused(self, store: Store, entries: list[Entry]) -> None:
+    def test_an_unknown_field_is_refused(self, filled: Store, entries: list[Entry]) -> None:
         with pytest.raises(UsageError, match="title"):
-            store.lexical({"title": ["水"]}, WEIGHTS, 10)
+            filled.lexical({"title": ["水"]}, WEIGHTS, 10)
 
     def test_terms_are_compared_character_by_character(self, store: Store) -> None:
         odd = ["AI", "ai", "é", "e", "2.5", '"', "*", "a'b", "%", "words:x", "AND", "(", "\x00", "㐀", "😀", "水质", "水"]
@@ -230,42 +227,42 @@ class StoreContract:
             assert (scores > 0).all()
         assert len(store.lexical({"words": ["Ai", "É", "a", ""]}, WEIGHTS, 10)[0]) == 0
 
-    def test_k_is_kept(self, store: Store, entries: list[Entry]) -> None:
+    def test_k_is_kept(self, filled: Store, entries: list[Entry]) -> None:
         for k, wanted in ((0, 0), (1, 1), (180, 180), (5000, 180)):
-            assert [len(found) for found in store.dense(unit(1, 1)[0], k)] == [wanted, wanted]
+            assert [len(found) for found in filled.dense(unit(1, 1)[0], k)] == [wanted, wanted]
         everywhere = {"chars": [char for word in ("环境", "信息", "公开", "资金") for char in word]}
-        assert [len(found) for found in store.lexical(everywhere, WEIGHTS, 3)] == [3, 3]
-        assert [len(found) for found in store.lexical(everywhere, WEIGHTS, 0)] == [0, 0]
+        assert [len(found) for found in filled.lexical(everywhere, WEIGHTS, 3)] == [3, 3]
+        assert [len(found) for found in filled.lexical(everywhere, WEIGHTS, 0)] == [0, 0]
 
-    def test_a_wrong_query_vector_is_refused(self, store: Store, entries: list[Entry]) -> None:
+    def test_a_wrong_query_vector_is_refused(self, filled: Store, entries: list[Entry]) -> None:
         for vector in (unit(1, 1, DIMENSION + 1)[0], unit(1, 1), np.zeros(DIMENSION, np.float32)):
             with pytest.raises(UsageError):
-                store.dense(vector, 10)
+                filled.dense(vector, 10)
 
     # Rows
 
-    def test_passages_keep_the_order_asked_for(self, store: Store, entries: list[Entry]) -> None:
-        rows, _ = store.dense(unit(4, 1)[0], 40)
-        found = store.passages(rows)
-        backward = store.passages(rows[::-1])
+    def test_passages_keep_the_order_asked_for(self, filled: Store, entries: list[Entry]) -> None:
+        rows, _ = filled.dense(unit(4, 1)[0], 40)
+        found = filled.passages(rows)
+        backward = filled.passages(rows[::-1])
         assert found == backward[::-1]
-        assert store.passages(rows[[0, 0]]) == [found[0], found[0]]
+        assert filled.passages(rows[[0, 0]]) == [found[0], found[0]]
         assert set(found) <= {passage for made in entries for passage in made.passages}
 
-    def test_a_row_that_is_not_there_is_a_key_error(self, store: Store, entries: list[Entry]) -> None:
+    def test_a_row_that_is_not_there_is_a_key_error(self, filled: Store, entries: list[Entry]) -> None:
         with pytest.raises(KeyError):
-            store.passages(np.array([1, 10_000_000]))
+            filled.passages(np.array([1, 10_000_000]))
         with pytest.raises(KeyError):
-            store.cosines(unit(1, 1)[0], np.array([1, 10_000_000]))
+            filled.cosines(unit(1, 1)[0], np.array([1, 10_000_000]))
 
-    def test_cosines_are_those_of_dense(self, store: Store, entries: list[Entry]) -> None:
+    def test_cosines_are_those_of_dense(self, filled: Store, entries: list[Entry]) -> None:
         vector = unit(8, 1)[0]
-        rows, scores = store.dense(vector, 30)
-        assert np.array_equal(store.cosines(vector, rows[::-1]), scores[::-1])
-        assert store.cosines(vector, rows[:0]).shape == (0,)
+        rows, scores = filled.dense(vector, 30)
+        assert np.array_equal(filled.cosines(vector, rows[::-1]), scores[::-1])
+        assert filled.cosines(vector, rows[:0]).shape == (0,)
 
-    def test_vectors_come_in_batches_by_row(self, store: Store, entries: list[Entry]) -> None:
-        batches = list(store.vectors(batch=50))
+    def test_vectors_come_in_batches_by_row(self, filled: Store, entries: list[Entry]) -> None:
+        batches = list(filled.vectors(batch=50))
         assert [len(rows) for rows, _ in batches] == [50, 50, 50, 30]
         rows = np.concatenate([rows for rows, _ in batches])
         assert (np.diff(rows) > 0).all()
@@ -275,34 +272,35 @@ class StoreContract:
 
     # Summaries, counts, areas
 
-    def test_summaries_are_sorted_and_filtered(self, store: Store, entries: list[Entry]) -> None:
+    def test_summaries_are_sorted_and_filtered(self, filled: Store, entries: list[Entry]) -> None:
         for filters in FILTERS:
-            summaries = store.reports(filters)
+            summaries = filled.reports(filters)
             allowed = kept(entries, filters)
             wanted = {made.report.id for made in entries if any(passage.id in allowed for passage in made.passages)}
             assert {summary.id for summary in summaries} == wanted
             order = [(summary.region or "", summary.organ or "", summary.year or 0, summary.file) for summary in summaries]
             assert order == sorted(order)
-        summary = next(summary for summary in store.reports() if summary.id == entries[4].report.id)
+        summary = next(summary for summary in filled.reports() if summary.id == entries[4].report.id)
         tally = Counter(area.id for passage in entries[4].passages for area in passage.areas)
         assert summary.areas == pytest.approx({area: count / 6 for area, count in tally.items()})
         names = ("id", "file", "title", "region", "region_code", "organ", "year", "kind", "published", "source", "warnings")
         assert all(getattr(summary, name) == getattr(entries[4].report, name) for name in names)
 
     @pytest.mark.parametrize("by", [("area",), ("region", "year"), ("area", "kind", "organ"), ("year", "area")], ids=repr)
-    def test_counts_are_exact_under_all_filters(self, store: Store, entries: list[Entry], by: tuple[str, ...]) -> None:
+    def test_counts_are_exact_under_all_filters(self, filled: Store, entries: list[Entry], by: tuple[str, ...]) -> None:
         for filters in FILTERS:
-            self.counts_agree(store, entries, by, filters)
+            counts_agree(filled, entries, by, filters)
 
-    def test_regions_are_those_of_the_reports(self, store: Store, entries: list[Entry]) -> None:
-        assert store.regions() == sorted({made.report.region for made in entries if made.report.region})
+    def test_regions_are_those_of_the_reports(self, filled: Store, entries: list[Entry]) -> None:
+        assert filled.regions() == sorted({made.report.region for made in entries if made.report.region})
 
-    def test_counting_by_what_cannot_be_counted_is_refused(self, store: Store, entries: list[Entry]) -> None:
+    def test_counting_by_what_cannot_be_counted_is_refused(self, filled: Store, entries: list[Entry]) -> None:
         for by in (["title"], ["area", "text"], []):
             with pytest.raises(UsageError):
-                store.counts(by)
+                filled.counts(by)
 
     def test_areas_are_replaced(self, store: Store, entries: list[Entry]) -> None:
+        fill(store, entries)
         rows = np.concatenate([rows for rows, _ in store.vectors()])
         given = [[Area("health", 0.75), Area("transport", 0.5)] if place % 2 else [] for place in range(len(rows))]
         gone = store.delete([entries[0].report.id])
@@ -317,6 +315,7 @@ class StoreContract:
             store.set_areas(rows, given[1:], tagger="7" * 64)
 
     def test_a_sound_store_has_no_problems(self, store: Store, entries: list[Entry], open_again: Open) -> None:
+        fill(store, entries)
         assert store.problems() == []
         store.close()
         store = open_again()
@@ -324,60 +323,3 @@ class StoreContract:
         stats = store.stats()
         assert (stats["reports"], stats["passages"]) == (30, 180)
         store.close()
-
-    # The brute force
-
-    def agrees(self, store: Store, entries: list[Entry]) -> None:
-        """The store holds these, wholly, and finds them."""
-        assert {summary.id for summary in store.reports()} == {made.report.id for made in entries}
-        for made in entries:
-            assert store.report(made.report.id) == made.report
-            assert store.report_passages(made.report.id) == list(made.passages)
-        for filters in FILTERS[:3]:
-            self.dense_agrees(store, entries, filters)
-            self.lexical_agrees(store, entries, filters)
-        assert store.problems() == []
-
-    def dense_agrees(self, store: Store, entries: list[Entry], filters: Filters) -> None:
-        """Stored vectors may be rounded, to about three digits; beyond that the order is that of the cosines."""
-        vector = unit(77, 1)[0]
-        cosines = np.concatenate([made.vectors for made in entries]) @ vector
-        allowed = kept(entries, filters)
-        for k in (10, 1000):
-            rows, scores = store.dense(vector, k, filters)
-            passages = store.passages(rows)
-            assert len(rows) == len(set(rows.tolist())) == min(k, len(allowed))
-            assert np.allclose(scores, [cosines[allowed[passage.id]] for passage in passages], atol=1e-3)
-            assert np.allclose(scores, sorted((cosines[place] for place in allowed.values()), reverse=True)[:k], atol=1e-3)
-            assert (np.diff(scores) <= 0).all()
-
-    def lexical_agrees(self, store: Store, entries: list[Entry], filters: Filters) -> None:
-        """Statistics are those of all passages, filtered or not."""
-        allowed = kept(entries, filters)
-        wanted = {id: score for id, score in bm25(entries, QUERY, WEIGHTS).items() if id in allowed}
-        for k in (10, 1000):
-            rows, scores = store.lexical(QUERY, WEIGHTS, k, filters)
-            passages = store.passages(rows)
-            assert len(rows) == len(set(rows.tolist())) == min(k, len(wanted))
-            assert np.allclose(scores, [wanted[passage.id] for passage in passages], rtol=1e-5)
-            assert np.allclose(scores, sorted(wanted.values(), reverse=True)[:k], rtol=1e-5)
-            assert all((b < a) or (a == b and c < d) for a, b, c, d in zip(scores, scores[1:], rows, rows[1:]))
-
-    def counts_agree(self, store: Store, entries: list[Entry], by: tuple[str, ...], filters: Filters) -> None:
-        """Each cell holds what counting one by one gives."""
-        allowed = kept(entries, filters)
-        passages: Counter[tuple[object, ...]] = Counter()
-        reports: dict[tuple[object, ...], set[str]] = {}
-        for made in entries:
-            for passage in made.passages:
-                for area in (area.id for area in passage.areas) if "area" in by else ("",):
-                    if passage.id in allowed:
-                        cell = tuple(area if name == "area" else getattr(made.report, name) for name in by)
-                        passages[cell] += 1
-                        reports.setdefault(cell, set()).add(made.report.id)
-        counted = store.counts(by, filters)
-        assert all(tuple(name for name, _ in count.by) == by for count in counted)
-        assert {tuple(value for _, value in count.by): count.passages for count in counted} == passages
-        assert {tuple(value for _, value in count.by): count.reports for count in counted} == {k: len(v) for k, v in reports.items()}
-        assert [count.passages for count in counted] == sorted(passages.values(), reverse=True)
-        assert store.count(filters) == len(allowed)

@@ -23,9 +23,10 @@ from pipeline.stores import doctor, postings, schema, tally
 from pipeline.stores.base import Rows, Scores, Stamp, Store, Terms, Vectors, Weights
 from pipeline.stores.catalogue import Catalogue, Span
 from pipeline.stores.checks import check_put, unit_vector
-from pipeline.stores.rows import REPORT_COLUMNS, dump, passage_values, passages_where, report_from, report_values
+from pipeline.stores.rows import REPORT_COLUMNS, dump, passages_where, report_from
 from pipeline.stores.snapshot import DESCRIPTION, Nearest, Unsound, decoded
 from pipeline.stores.sqlite import Database
+from pipeline.stores.writing import erase, insert
 
 FILE = "gongkai.sqlite"
 LOG = logging.getLogger(__name__)
@@ -88,8 +89,8 @@ class EmbeddedStore(Store):
             if taken and not replace:
                 raise AlreadyStored(_taken(report, taken[0][1], taken[0][2]))
             for number, _, _ in taken:
-                _erase(db, number)
-            _insert(db, report, passages, vectors, terms)
+                erase(db, number)
+            insert(db, report, passages, vectors, terms)
             schema.advance(db)
         self._changed = True
 
@@ -98,7 +99,7 @@ class EmbeddedStore(Store):
             self._verify(db)
             found = db.execute("SELECT number FROM reports WHERE id IN (SELECT value FROM json_each(?))", (dump(report_ids),)).fetchall()
             for (number,) in found:
-                _erase(db, number)
+                erase(db, number)
             if found:
                 schema.advance(db)
         self._changed = self._changed or bool(found)
@@ -253,37 +254,6 @@ def _prepare(database: Database, stamp: Stamp | None) -> Stamp:
         schema.write_stamp(db, found)
         schema.advance(db)
     return found
-
-
-def _insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
-    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
-    first = 1 if last is None else last[0] + 1
-    values = (*report_values(report), first, len(passages))
-    marks = ", ".join("?" * len(values))
-    number = db.execute(f"INSERT INTO reports ({REPORT_COLUMNS}, first, passages) VALUES ({marks})", values).lastrowid
-    assert number is not None
-    db.executemany(
-        'INSERT INTO passages (row, report, start, "end", section, context, page, aspect) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        ((row, number, *passage_values(passage)) for row, passage in enumerate(passages, first)),
-    )
-    db.executemany(
-        "INSERT OR REPLACE INTO areas (row, area, probability) VALUES (?, ?, ?)",
-        ((row, area.id, float(area.probability)) for row, passage in enumerate(passages, first) for area in passage.areas),
-    )
-    lengths, keys = postings.write(db, first, terms)
-    db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, vectors.astype("<f2").tobytes(), keys))
-    postings.merge(db)
-
-
-def _erase(db: sqlite3.Connection, number: int) -> None:
-    first, count, keys = db.execute(
-        "SELECT first, passages, terms FROM reports JOIN blocks ON report = number WHERE number = ?", (number,)
-    ).fetchone()
-    postings.erase(db, first, count, keys)
-    for table in ("areas", "passages"):
-        db.execute(f"DELETE FROM {table} WHERE row >= ? AND row < ?", (first, first + count))
-    db.execute("DELETE FROM blocks WHERE report = ?", (number,))
-    db.execute("DELETE FROM reports WHERE number = ?", (number,))
 
 
 def _vectors(db: sqlite3.Connection, span: Span, dimension: int) -> Vectors:

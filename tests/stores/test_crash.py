@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.records import Filters
 from pipeline.settings import ROOT, Settings
 from pipeline.stores.embedded import FILE, EmbeddedStore
-from tests.store_contract import StoreContract
+from tests.stores.agreement import agrees, dense_agrees
 from tests.stores.child import plan, state
 from tests.stores.making import STAMP, entry, fill
 
@@ -23,7 +23,6 @@ ROUNDS = 6
 
 def test_a_killed_process_leaves_what_it_had_committed(folder: Path) -> None:
     chance = random.Random(20240131)
-    agrees = StoreContract().agrees
     done = 0
     for round in range(ROUNDS):
         command = [sys.executable, "-m", "tests.stores.child", "plan", str(folder), str(done), str(STEPS)]
@@ -73,7 +72,7 @@ def test_a_half_written_commit_is_rolled_back(folder: Path, tmp_path: Path) -> N
     assert (crashed / FILE).read_bytes() != before
     assert (crashed / f"{FILE}-journal").stat().st_size > 0
     store = EmbeddedStore.open(crashed, STAMP, Settings())
-    StoreContract().agrees(store, entries)
+    agrees(store, entries)
     store.close()
 
 
@@ -95,6 +94,6 @@ def test_a_snapshot_cut_off_while_written_is_not_used(folder: Path) -> None:
     store.close()
     store = EmbeddedStore.open(folder, STAMP, Settings())
     assert store.problems() == []
-    StoreContract().dense_agrees(store, [entry(1), entry(2), entry(3)], Filters())
+    dense_agrees(store, [entry(1), entry(2), entry(3)], Filters())
     store.close()
     assert not list(folder.glob("*.part"))

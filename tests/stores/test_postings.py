@@ -13,7 +13,7 @@ from pipeline.settings import Settings
 from pipeline.stores import postings
 from pipeline.stores.base import Terms, Weights
 from pipeline.stores.embedded import EmbeddedStore
-from tests.store_contract import StoreContract
+from tests.stores.agreement import agrees
 from tests.stores.making import FIELDS, STAMP, WEIGHTS, entry, fill, unit
 
 
@@ -70,7 +70,7 @@ def test_lists_are_merged_and_stay_exact(store: EmbeddedStore) -> None:
     entries[count] = entry(count)
     for gone in (range(17, 34), (1, 16, 35), (count,)):
         store.delete([entries.pop(number).report.id for number in gone])
-        StoreContract().agrees(store, list(entries.values()))
+        agrees(store, list(entries.values()))
     with store.database.reading() as db:
         left = [base for (base,) in db.execute("SELECT DISTINCT base FROM postings ORDER BY base")]
     assert left == [bases[0], bases[2]]

@@ -14,7 +14,7 @@ from pipeline.stores import rebuild_store
 from pipeline.stores.base import Stamp
 from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.rebuild import FOLDER, Rebuild
-from tests.store_contract import StoreContract
+from tests.stores.agreement import agrees, lexical_agrees
 from tests.stores.making import STAMP, Entry, entry, fill, unit
 
 OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=40)
@@ -48,7 +48,7 @@ def put_pending(rebuild: Rebuild, most: int = 1000) -> list[str]:
 def holds(folder: Path, entries: list[Entry]) -> None:
     """The index is as it was made."""
     store = opened(folder)
-    StoreContract().agrees(store, entries)
+    agrees(store, entries)
     store.close()
 
 
@@ -78,7 +78,7 @@ def test_an_index_gets_another_encoder(folder: Path, entries: list[Entry]) -> No
     assert scores[0] == pytest.approx(1, abs=1e-3)
     assert len(rows) == 120
     assert not before & set(rows.tolist())
-    StoreContract().lexical_agrees(store, entries, Filters())
+    lexical_agrees(store, entries, Filters())
     made = entry(30)
     store.put(made.report, made.passages, unit(30, 6, 40), made.terms)
     assert store.count() == 126
@@ -160,7 +160,7 @@ def test_the_same_models_mend_an_index(folder: Path, entries: list[Entry]) -> No
             made = entry(int(id, 16))
             rebuild.new.put(made.report, made.passages, made.vectors, made.terms)
         rebuild.finish()
-    StoreContract().agrees(store, entries)
+    agrees(store, entries)
     assert store.stats()["snapshot_bytes"] > 0
     store.close()
 

@@ -19,7 +19,7 @@ from pipeline.errors import IndexLocked
 from pipeline.records import Filters
 from pipeline.settings import ROOT, Settings
 from pipeline.stores.embedded import EmbeddedStore
-from tests.store_contract import QUERY, StoreContract
+from tests.stores.agreement import QUERY, agrees
 from tests.stores.making import STAMP, WEIGHTS, entry, fill, unit
 
 PATIENCE = 0.4
@@ -87,7 +87,7 @@ def test_what_another_has_stored_is_found_at_once(folder: Path) -> None:
         assert other.delete([made.report.id]) == 1
         assert len(one.dense(made.vectors[1], 1000)[0]) == 6 * number
         fill(other, [made])
-    StoreContract().agrees(one, [entry(number) for number in range(5)])
+    agrees(one, [entry(number) for number in range(5)])
     one.close()
     other.close()
 
@@ -105,7 +105,7 @@ def test_two_processes_write_in_turn(folder: Path) -> None:
     for process in children:
         process.communicate()
         assert process.returncode == 0
-    StoreContract().agrees(reader, [entry(first + number) for number in range(12) for first in (0, 100)])
+    agrees(reader, [entry(first + number) for number in range(12) for first in (0, 100)])
     reader.close()
 
 
@@ -143,5 +143,5 @@ def test_threads_search_while_one_writes(folder: Path) -> None:
             stop.set()
         assert all(search.result() > 0 for search in searches)
     gone = {number - 3 for number in range(8, 32) if number % 3 == 0}
-    StoreContract().agrees(store, [entry(number) for number in range(32) if number not in gone])
+    agrees(store, [entry(number) for number in range(32) if number not in gone])
     store.close()

@@ -1,0 +1,44 @@
+"""Putting a report into the tables and taking it out, inside the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from pipeline.records import Passage, Report
+from pipeline.stores import postings
+from pipeline.stores.base import Terms, Vectors
+from pipeline.stores.rows import REPORT_COLUMNS, passage_values, report_values
+
+
+def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
+    """Add a report with all that belongs to it; its passages get the rows after the last ever used."""
+    last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
+    first = 1 if last is None else last[0] + 1
+    values = (*report_values(report), first, len(passages))
+    marks = ", ".join("?" * len(values))
+    number = db.execute(f"INSERT INTO reports ({REPORT_COLUMNS}, first, passages) VALUES ({marks})", values).lastrowid
+    assert number is not None
+    db.executemany(
+        'INSERT INTO passages (row, report, start, "end", section, context, page, aspect) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        ((row, number, *passage_values(passage)) for row, passage in enumerate(passages, first)),
+    )
+    db.executemany(
+        "INSERT OR REPLACE INTO areas (row, area, probability) VALUES (?, ?, ?)",
+        ((row, area.id, float(area.probability)) for row, passage in enumerate(passages, first) for area in passage.areas),
+    )
+    lengths, keys = postings.write(db, first, terms)
+    db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, vectors.astype("<f2").tobytes(), keys))
+    postings.merge(db)
+
+
+def erase(db: sqlite3.Connection, number: int) -> None:
+    """Remove the report of this number with all that belongs to it."""
+    first, count, keys = db.execute(
+        "SELECT first, passages, terms FROM reports JOIN blocks ON report = number WHERE number = ?", (number,)
+    ).fetchone()
+    postings.erase(db, first, count, keys)
+    for table in ("areas", "passages"):
+        db.execute(f"DELETE FROM {table} WHERE row >= ? AND row < ?", (first, first + count))
+    db.execute("DELETE FROM blocks WHERE report = ?", (number,))
+    db.execute("DELETE FROM reports WHERE number = ?", (number,))
