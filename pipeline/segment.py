@@ -24,9 +24,7 @@ SHORTEST = 30  # a shorter unit is joined to its neighbour
 _ROWS = 240  # table rows are gathered up to this size
 _LEAD_IN = 60  # of a lead-in, this much goes into the context of its items
 
-_ITEM = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:[一二三四五六七八九十]{1,2}(?:是|要)|首先|其次|再次|最后|第[一二三四五六七八九十]{1,2}[，,、])"
-)
+_ITEM = re.compile(r"(?<![\u4e00-\u9fff])(?:[一二三四五六七八九十]{1,2}(?:是|要)|首先|其次|再次|最后|第[一二三四五六七八九十]{1,2}[，,、])")
 _FIRST = re.compile(r"一[是要]|首先|第一")
 
 
@@ -42,11 +40,7 @@ class _Unit:
 
 def size(text: str) -> int:
     """Characters without white space."""
-    return len(text) - sum(map(text.count, _spaces(text)))
-
-
-def _spaces(text: str) -> set[str]:
-    return {char for char in set(text) if char.isspace()}
+    return sum(map(len, text.split()))
 
 
 def segment(report: Report) -> list[Passage]:
@@ -116,12 +110,7 @@ def _bounded(text: str, units: list[_Unit]) -> Iterator[_Unit]:
 
 def _broken(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence as pieces of at most LONGEST, broken after ； or ， where that is possible."""
-    while size(text[start:end]) > LONGEST:
-        stop = start
-        count = 0
-        while count < LONGEST:
-            count += not text[stop].isspace()
-            stop += 1
+    while (stop := _after(text, start, end)) < end:
         half = start + (stop - start) // 2
         at = max(text.rfind(mark, half, stop) for mark in "；;")
         at = at if at >= 0 else max(text.rfind(mark, half, stop) for mark in "，,、")
@@ -129,6 +118,16 @@ def _broken(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield _trim(text, start, cut)
         start = _trim(text, cut, end)[0]
     yield start, end
+
+
+def _after(text: str, start: int, end: int) -> int:
+    """The offset after the first LONGEST characters, or the end."""
+    count = 0
+    for at in range(start, end):
+        count += not text[at].isspace()
+        if count == LONGEST:
+            return at + 1
+    return end
 
 
 def _joined(text: str, units: list[_Unit]) -> Iterator[_Unit]:
