@@ -15,9 +15,9 @@ _HAN = "一二三四五六七八九十百零〇"
 # Rank by kind of number, outermost first. A dot after digits must not be that of a decimal or a date.
 _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(rf"第[{_HAN}\d]{{1,3}}(?:部分|章|节|编)")),
-    (1, re.compile(rf"[{_HAN}]{{1,3}}、")),
+    (1, re.compile(rf"[{_HAN}]{{1,3}}、(?![{_HAN}]{{1,3}}(?:季度|月|、|[级类批期线等]|产业))")),  # not 一、二季度
     (2, re.compile(rf"[（(][{_HAN}]{{1,3}}[)）]")),
-    (3, re.compile(r"\d{1,2}(?:、|[.．](?!\d)|\s(?=[\u4e00-\u9fff]))")),
+    (3, re.compile(r"\d{1,2}(?:、|[.．](?!\d)|\s(?=[\u4e00-\u9fff])(?![个件条次份项篇期年月日万亿元场]))")),
     (4, re.compile(r"[（(]\d{1,2}[)）]")),
     (5, re.compile(r"[①-⑳]")),
 )
@@ -79,12 +79,23 @@ def _printed(line: str, number: int) -> int:
 def sections(document: Document) -> tuple[Section, ...]:
     """The headings as sections: each runs to the next heading of the same or an outer rank."""
     text, all_headings = document.text, headings(document)
+    ends = _ends(all_headings, len(text))
     result: list[Section] = []
     stack: list[tuple[int, str]] = []
-    for index, heading in enumerate(all_headings):
+    for heading, end in zip(all_headings, ends):
         while stack and stack[-1][0] >= heading.rank:
             stack.pop()
         stack.append((heading.rank, text[heading.start : heading.end]))
-        after = (later.start for later in all_headings[index + 1 :] if later.rank <= heading.rank)
-        result.append(Section(tuple(title for _, title in stack), heading.start, next(after, len(text))))
+        result.append(Section(tuple(title for _, title in stack), heading.start, end))
     return tuple(result)
+
+
+def _ends(all_headings: list[Heading], last: int) -> list[int]:
+    """Where each heading's section ends: at the next heading of its rank or an outer one, else at ``last``."""
+    ends = [last] * len(all_headings)
+    open_ones: list[int] = []
+    for index, heading in enumerate(all_headings):
+        while open_ones and all_headings[open_ones[-1]].rank >= heading.rank:
+            ends[open_ones.pop()] = heading.start
+        open_ones.append(index)
+    return ends

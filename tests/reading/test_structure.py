@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -139,7 +140,7 @@ def test_offsets_and_nesting(text: str) -> None:
     for section in got:
         assert text.startswith(section.path[-1], section.start)
         assert section.start < section.end <= len(text)
-    assert all(left.start < right.start for left, right in zip(got, got[1:]))
+    assert all(left.start < right.start for left, right in itertools.pairwise(got))
     for section in got:
         inside = [other for other in got if section.start < other.start < section.end]
         assert all(other.path[: len(section.path)] == section.path and other.end <= section.end for other in inside)
