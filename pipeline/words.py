@@ -7,9 +7,12 @@ dictionary, or, when the settings name one, from a HanLP model; HanLP's own publ
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import ModelUnavailable
@@ -81,18 +84,21 @@ class TrieSegmenter:
 
 
 class HanlpSegmenter:
-    """Words by a HanLP model: a folder of one's own, or one of HanLP's published ones, by name."""
+    """Words by a HanLP model: a folder of one's own, or one of HanLP's published ones, by name.
+
+    Raises ModelUnavailable when it is not there, cannot be downloaded, or cannot be loaded.
+    """
 
     def __init__(self, model: str) -> None:
         import hanlp
 
         self.name = f"hanlp:{model}"
-        self.hash = hashlib.sha256(self.name.encode()).hexdigest()
+        self.hash = _digest(model)
         self.licence = "CC BY-NC-SA 4.0 if published by HanLP: research and teaching only"
         try:
-            known = getattr(hanlp.pretrained.tok, model, model)
-            self._tokenize = hanlp.load(known)
-        except (OSError, ValueError, ImportError, KeyError, AttributeError, FileNotFoundError) as error:
+            with contextlib.redirect_stdout(sys.stderr):  # it prints the download
+                self._tokenize = hanlp.load(model)
+        except Exception as error:  # what a download, a model's code and its files raise has no common class
             raise ModelUnavailable(
                 f"The HanLP model {model!r} of the setting hanlp_model cannot be had ({type(error).__name__}); give a folder that "
                 "holds it, or unset hanlp_model to use the shipped dictionary."
@@ -101,6 +107,14 @@ class HanlpSegmenter:
     def words(self, text: str) -> Spans:
         """Spans of words; see Segmenter."""
         return list(_align(fold(text), self._tokenize(text)))
+
+
+def _digest(model: str) -> str:
+    """SHA-256 over the files of a model's folder, or over the name of a published one, whose content never changes."""
+    digest = hashlib.sha256(f"hanlp:{model}".encode())
+    for file in sorted(path for path in Path(model).rglob("*") if path.is_file()):
+        digest.update(file.relative_to(model).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _align(text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
