@@ -67,7 +67,8 @@ def matches(query: str, text: str, segmenter: Segmenter) -> Spans:
         if len(word) > 1 or word.isdigit():
             pattern = re.escape(word)
             if word.isascii():  # not a part of a longer number or word
-                pattern = rf"(?<![a-z0-9.]){pattern}(?![a-z0-9]|\.[0-9])"
+                thousands = "(?<![0-9],)" if re.match("[0-9]{3}(?![0-9])", word) else ""
+                pattern = rf"(?<![a-z0-9.]){thousands}{pattern}(?![a-z0-9]|\.[0-9]|,[0-9]{{3}}(?![0-9]))"
             for match in re.finditer(pattern, folded):
                 covered[slice(*match.span())] = b"\x01" * len(word)
     runs = {run[at : at + 3] for run in _HAN_RUN.findall(wanted) for at in range(len(run) - 2)}
