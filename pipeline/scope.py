@@ -17,7 +17,9 @@ from pipeline.fold import fold
 from pipeline.regions import Region
 
 _YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})(?![0-9.])(?:年度?)?")
-_LATIN_NAME = re.compile(r"\b(Inner Mongolia|Hong Kong|[A-Z][a-z]+(?:['’][a-z]+)?)(?: (?:District|County|City|Province|Prefecture|Municipality))?\b")
+_LATIN_NAME = re.compile(
+    r"\b(Inner Mongolia|Hong Kong|[A-Z][a-z]+(?:['’][a-z]+)?)(?: (?:District|County|City|Province|Prefecture|Municipality))?\b"
+)
 _EDGES = " ,，、的:：;；"
 _SHORTEST_LATIN = 5  # letters; shorter syllables are English words as well (She, Man, Anda)
 _MOST_READINGS = 8
