@@ -67,7 +67,13 @@ TEXTS: dict[str, str] = {
 }
 _QINGHE, _SONGGANG, _YUNZHOU = "临江省云洲州市清河源县", "北岭省石门岭市松岗岭县", "临江省云洲州市"
 MANIFEST: dict[str, dict[str, object]] = {
-    "qinghe-2017.txt": {"region": _QINGHE, "organ": "清河源县人民政府", "year": 2017, "kind": "disclosure", "url": "https://www.example.org/17"},
+    "qinghe-2017.txt": {
+        "region": _QINGHE,
+        "organ": "清河源县人民政府",
+        "year": 2017,
+        "kind": "disclosure",
+        "url": "https://www.example.org/17",
+    },
     "qinghe-2018.txt": {"region": _QINGHE, "organ": "清河源县人民政府", "year": 2018, "kind": "disclosure"},
     "songgang-2017.txt": {"region": _SONGGANG, "organ": "松岗岭县人民政府", "year": 2017, "kind": "disclosure"},
     "yunzhou-ecology-2021.txt": {"region": _YUNZHOU, "organ": "云洲州市生态环境局", "year": 2021, "kind": "disclosure"},
