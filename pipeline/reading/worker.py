@@ -73,10 +73,9 @@ class Reader:
     def close(self) -> None:
         """End the processes, at once."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for _ in range(2):  # a thread that was about to start a process may do so between
-            for worker in self._workers:
-                worker.close()
-            self._threads.shutdown(wait=True)
+        for worker in self._workers:
+            worker.close()
+        self._threads.shutdown(wait=True)
 
     def __enter__(self) -> Reader:
         return self
@@ -86,16 +85,17 @@ class Reader:
 
 
 class _Worker:
-    """One process, started when it is first needed and again after it was lost. Used by one thread at a time."""
+    """One process, started when it is first needed and again after it was lost. Used by one thread at a time; closed by any."""
 
     def __init__(self, settings: Settings, function: str) -> None:
         self._settings = settings
         self._function = function
         self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def read(self, source: Source) -> tuple[str | None, Report | InputError]:
         """The hash and the report, or the error; a process that is lost on the way is one too."""
-        process = self._running()
+        process = self._process or self._start()
         line, timed_out = _within(self._settings.read_timeout, process, lambda: _exchange(process, source))
         if line.endswith(b"\n"):
             return wire.unpack_outcome(line)
@@ -103,20 +103,21 @@ class _Worker:
         return None, _lost(source.file, _end(process), timed_out, self._settings)
 
     def close(self) -> None:
-        """End the process, if it runs."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            _end(process)
+        """End the process, if it runs, and whatever it is doing; none is started any more."""
+        self._closed = True
+        if self._process is not None:
+            self._process.kill()
+            _end(self._process)
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            process = _start(self._function, self._settings)
-            ready, _ = _within(_START_TIMEOUT, process, lambda: _line(process))
-            if ready != b"ready\n":
-                raise GongkaiError(f"A reading process did not start (exit status {_end(process)}); run doctor to see what is missing.")
-            self._process = process
-        return self._process
+    def _start(self) -> subprocess.Popen[bytes]:
+        process = self._process = _start(self._function, self._settings)
+        if self._closed:  # while it was being started
+            process.kill()
+        ready, _ = _within(_START_TIMEOUT, process, lambda: _line(process))
+        if ready != b"ready\n":
+            self._process = None
+            raise GongkaiError(f"A reading process did not start (exit status {_end(process)}); run doctor to see what is missing.")
+        return process
 
 
 def _start(function: str, settings: Settings) -> subprocess.Popen[bytes]:
