@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.errors import IndexDamaged
 from pipeline.records import Filters
 from pipeline.stores import schema
 from pipeline.stores.base import Rows, Scores
@@ -44,9 +45,14 @@ class Catalogue:
 
     @classmethod
     def load(cls, db: sqlite3.Connection) -> Catalogue:
-        """The catalogue of the state that the transaction sees."""
-        query = "SELECT r.number, r.id, r.first, r.passages, b.lengths FROM reports r JOIN blocks b ON b.report = r.number ORDER BY r.first"
-        found = [(number, Span(*span), lengths) for number, *span, lengths in db.execute(query)]
+        """The catalogue of the state that the transaction sees. Raises IndexDamaged if a report's part is missing."""
+        query = """SELECT r.file, r.number, b.lengths, r.id, r.first, r.passages
+            FROM reports r LEFT JOIN blocks b ON b.report = r.number ORDER BY r.first, r.number"""
+        found = []
+        for file, number, lengths, *span in db.execute(query):
+            if lengths is None:
+                raise lacking(file)
+            found.append((number, Span(*span), lengths))
         spans = tuple(span for _, span, _ in found)
         sizes = np.array([span.size for span in spans], dtype=np.int64)
         return cls(
@@ -73,6 +79,11 @@ class Catalogue:
         """Which of these rows are there."""
         places = np.searchsorted(self.rows, rows)
         return np.asarray((places < len(self.rows)) & (np.take(self.rows, places, mode="clip") == rows)) if len(self.rows) else rows < 0
+
+
+def lacking(file: str) -> IndexDamaged:
+    """The error for a report whose row in ``blocks`` is gone."""
+    return IndexDamaged(f"The index lacks the vectors and terms of {file}; run `reindex`.")
 
 
 def best(rows: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:

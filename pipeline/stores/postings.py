@@ -69,13 +69,15 @@ def merge(db: sqlite3.Connection) -> None:
 
 def erase(db: sqlite3.Connection, first: int, count: int, keys: bytes) -> None:
     """Remove the postings of a report; ``keys`` is what blocks.terms holds."""
+    if not count:
+        return  # its first row is that of the next report
     if first >= _merged(db):
         db.execute("DELETE FROM recent WHERE base = ?", (first,))
         return
     for key in json.loads(zlib.decompress(keys)):
         # The merged lists of a key cover one stretch of rows after another: the last that begins before the report has its rows.
         found = "SELECT base, counts FROM postings WHERE term = ? AND base <= ? ORDER BY base DESC LIMIT 1"
-        base, counts = db.execute(found, (key, first)).fetchone()
+        base, counts = db.execute(found, (key, first)).fetchone() or (0, b"")
         postings = np.frombuffer(counts, dtype=POSTINGS)
         left = postings[(postings["row"] < first) | (postings["row"] >= first + count)]
         if len(left):

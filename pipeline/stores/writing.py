@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.records import Passage, Report
 from pipeline.stores import postings
 from pipeline.stores.base import Terms, Vectors
+from pipeline.stores.catalogue import lacking
 from pipeline.stores.rows import REPORT_COLUMNS, passage_values, report_values
 
 
@@ -33,10 +34,11 @@ def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], 
 
 
 def erase(db: sqlite3.Connection, number: int) -> None:
-    """Remove the report of this number with all that belongs to it."""
-    first, count, keys = db.execute(
-        "SELECT first, passages, terms FROM reports JOIN blocks ON report = number WHERE number = ?", (number,)
-    ).fetchone()
+    """Remove the report of this number with all that belongs to it. Raises IndexDamaged if a part that is needed is gone."""
+    query = "SELECT file, first, passages, terms FROM reports LEFT JOIN blocks ON report = number WHERE number = ?"
+    file, first, count, keys = db.execute(query, (number,)).fetchone()
+    if keys is None:
+        raise lacking(file)
     postings.erase(db, first, count, keys)
     for table in ("areas", "passages"):
         db.execute(f"DELETE FROM {table} WHERE row >= ? AND row < ?", (first, first + count))

@@ -198,6 +198,24 @@ def test_the_doctor_finds_parts_that_do_not_agree(filled: Path, statement: str, 
     store.database.close()
 
 
+def test_a_report_that_lacks_its_terms_waits_for_reindex(filled: Path) -> None:
+    db = sqlite3.connect(filled / FILE)
+    db.execute("DELETE FROM blocks WHERE report = 10")
+    db.commit()
+    db.close()
+    store = opened(filled)
+    for use in (
+        lambda: store.delete([entry(0).report.id, entry(9).report.id]),
+        lambda: store.dense(QUERY, 100),
+        lambda: store.lexical({"words": ["环境"]}, WEIGHTS, 100),
+    ):
+        with pytest.raises(IndexDamaged, match=r"report-9\.txt.*reindex"):
+            use()
+    assert store.report(entry(9).report.id) == entry(9).report
+    assert len(store.reports()) == 10
+    store.close()
+
+
 def test_another_programs_database_is_left_alone(folder: Path) -> None:
     folder.mkdir()
     db = sqlite3.connect(folder / FILE)
