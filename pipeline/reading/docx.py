@@ -12,7 +12,7 @@ import docx
 from docx.opc.exceptions import OpcError
 from lxml import etree
 
-from pipeline.errors import DamagedFile, TooLarge
+from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
 from pipeline.reading.blocks import Block, Grid, Line, assemble, clean
 from pipeline.reading.containers import BROKEN_ZIP
 from pipeline.reading.docx_styles import Numbering, Styles
@@ -21,6 +21,7 @@ from pipeline.records import Document
 from pipeline.settings import Settings
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # repeats a text box for old readers
 _FOOTNOTES = ("footnotes", "endnotes")
 _SKIPPED = frozenset(
@@ -32,10 +33,15 @@ _LONGEST_HEADING = 100
 
 
 def read(data: bytes, name: str, settings: Settings) -> Document:
-    """The text of a Word file (.docx). Raises DamagedFile, ProtectedFile, TooLarge."""
+    """The text of a Word file (.docx). Raises DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat."""
     _check(data, name, settings)
     try:
         opened = docx.Document(io.BytesIO(data))
+    except (*BROKEN_ZIP, OpcError, KeyError, AttributeError, etree.LxmlError) as error:
+        if "content type is" in str(error):  # python-docx opens no other kind of Word file
+            raise UnsupportedFormat(f"{name} is a Word template or has macros, which is not read; save it as an ordinary .docx.") from error
+        raise damaged(name, "Word file", error) from error
+    try:
         reader = _Reader(Styles(opened), Numbering(opened))
         blocks = list(reader.blocks(opened.element.body))
         for part in opened.part.package.iter_parts():
@@ -137,7 +143,7 @@ def _continues(cell: Any) -> bool:
 def _texts(element: Any) -> Iterator[str]:
     """The visible text of a paragraph or a part of one; text boxes are no part of it."""
     for child in element.iterchildren(etree.Element):
-        if child.tag == _W + "t":
+        if child.tag in (_W + "t", _M + "t"):
             yield child.text or ""
         elif child.tag in _TEXT:
             yield "" if child.get(_W + "type") in ("page", "column") else _TEXT[child.tag]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.errors import DamagedFile, InputError, ProtectedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import docx, html, pdf, text
 from pipeline.reading.containers import BROKEN_ZIP, OFFICE, OTHERS, SIGNATURES
-from pipeline.reading.refusals import damaged, locked
+from pipeline.reading.refusals import damaged, locked, too_long
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -52,6 +52,8 @@ _TAG_FIRST = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|table|p|h[1-6])\b", re.I | re.S
 )
 _TAG_EARLY = re.compile(rb"<(?:html|head|body)\b[^>]*>", re.I)
+_MAIL = re.compile(rb"^MIME-Version:\s*1\.0", re.I | re.M)
+_FLAT_WORD = re.compile(rb"<\?mso-application|<pkg:package|<w:wordDocument")
 _LOOK = 4096  # bytes in which a format shows itself
 
 
@@ -72,10 +74,7 @@ def read_document(data: bytes, name: str, settings: Settings) -> Document:
     if not document.text.strip():
         raise DamagedFile(f"{name} holds no text; give a file that holds the text of the report.")
     if len(document.text) > settings.max_text_chars:
-        raise TooLarge(
-            f"{name} has {len(document.text)} characters, more than the {settings.max_text_chars} that are read;"
-            " split it or raise max_text_chars."
-        )
+        raise too_long(name, len(document.text), settings)
     return document
 
 
@@ -90,6 +89,11 @@ def detect(data: bytes, name: str) -> ReadFormat:
     for magic, refused in _MAGIC:
         if data.startswith(magic) and (len(magic) > 2 or b"\0" in data[:64]):  # two letters may begin a text
             raise _refuse(name, refused)
+    head = data[:_LOOK]
+    if _MAIL.search(head):
+        raise _refuse(name, _Refused("a web page packed as mail (.mht) or a mail", "save the page as HTML"))
+    if _FLAT_WORD.search(head):
+        raise _refuse(name, _Refused("a Word file in XML", "save it as .docx"))
     return html.read if is_html(data) else text.read
 
 

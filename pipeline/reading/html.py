@@ -27,7 +27,7 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
     markup, warnings = _markup(data, name)
     root = _parse(markup, name)
     title = _title(root)
-    html_chrome.prune(root)
+    html_chrome.prune(root, title)
     blocks = html_chrome.trim(html_lines.blocks(root))
     blocks, title = _settled(blocks, title)
     document = assemble(blocks, title, warnings)

@@ -18,8 +18,8 @@ from pipeline.reading.blocks import Block, Grid, Line, clean
 _FEW = 200  # characters outside links that an element named like chrome may hold
 _SMALL_SHARE = 0.15  # of the page's characters outside links, above which an element is no chrome whatever its name
 _HALF = 0.5
+_LEAST_TITLE = 8  # characters
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR = re.compile(r"[a-z]*([.#])([\w-]+)", re.I)
 
 _LONGEST_META = 160
@@ -28,8 +28,8 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二�
 _LINKED = 0.6  # share of a line in links that makes it a link
 
 
-def prune(root: Any) -> None:
-    """Take the site's elements out of the tree, in place."""
+def prune(root: Any, title: str | None) -> None:
+    """Take the site's elements out of the tree, in place; what shows the title stays."""
     for element in list(root.iter(*words.DEAD - {"style"})):
         _drop(element)
     hidden = _hidden_names(root)
@@ -37,13 +37,25 @@ def prune(root: Any) -> None:
         _drop(element)
     sizes = _own_text(root)
     total = sizes.get(root, 0)
+    kept = _around_title(root, title)
     for element in list(root.iterdescendants()):
-        if not isinstance(element.tag, str) or element.tag in ("body", "html"):
+        if element in kept or element.tag in ("body", "html"):
             continue
         size = sizes.get(element, 0)
         few = size < _SMALL_SHARE * total or size <= _FEW
         if size < _HALF * total and (_is_hidden(element, hidden) or (few and _is_chrome(element))):
             _drop(element)
+
+
+def _around_title(root: Any, title: str | None) -> set[Any]:
+    """The elements that show the title, or a part of it that is long enough, with all that they stand in."""
+    wanted = "".join((title or "").split())
+    kept: set[Any] = set()
+    for element in root.iterdescendants():
+        text = "".join((element.text or "").split())
+        if len(text) >= _LEAST_TITLE and text in wanted and next(element.iterancestors("a"), element).tag != "a":
+            kept.update((element, *element.iterancestors()))
+    return kept
 
 
 def trim(blocks: list[Block]) -> list[Block]:
@@ -92,8 +104,9 @@ def _hidden_names(root: Any) -> frozenset[str]:
     """The classes (.name) and ids (#name) that the page's own style sheet hides."""
     found: set[str] = set()
     for sheet in root.iter("style"):
-        for selectors, declarations in _RULE.findall(sheet.text or ""):
-            if _HIDING.search(declarations):
+        for rule in (sheet.text or "").split("}"):
+            selectors, brace, declarations = rule.rpartition("{")
+            if brace and _HIDING.search(declarations):
                 found.update(m.group(1) + m.group(2) for s in selectors.split(",") if (m := _SIMPLE_SELECTOR.fullmatch(s.strip())))
     return frozenset(found)
 
@@ -121,7 +134,8 @@ def _without_attachments(blocks: list[Block]) -> list[Block]:
 def _without_tools(block: Block) -> Block | None:
     if isinstance(block, Grid) or len(block.text) > _LONGEST_META:
         return block
-    if words.CHROME_LINE.fullmatch(block.text):
+    tools = words.TOOL.sub("", block.text)
+    if words.CHROME_LINE.fullmatch(block.text) or (tools != block.text and not words.BETWEEN.sub("", tools)):
         return None
     if not words.META_LINE.search(block.text):
         return block

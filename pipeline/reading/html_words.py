@@ -17,7 +17,7 @@ INLINE = _words(
 # Elements that hold nothing to read.
 DEAD = _words(
     "script style noscript template iframe object embed applet svg canvas audio video button select textarea option datalist dialog rp rt"
-    " link meta title base"
+    " link meta title base xml"
 )
 # Elements, roles, and words in classes and ids, by which a part of the site is named.
 CHROME_TAGS = frozenset(("nav", "header", "footer", "aside", "menu"))
@@ -29,20 +29,20 @@ CHROME_NAMES = _words(
     " prevnext login search searchbox copyright copy qrcode qr ewm erweima comment comments banner ad ads advert advertisement"
     " adv guanggao gg friendlink friendlinks yqlj links popup float floatad modal cookie skip attachment attachments fujian"
 )
-_TOOL = (
+# What a reader can press, and what stands between two such things.
+TOOL = re.compile(
     r"打印(?:本页|文章|页面)?|关闭(?:窗口|本页|页面)?|收藏(?:本页|本文)?|分享(?:到|至)?[:：]?|返回(?:顶部|首页|列表|上一页)?|下载(?:文档|全文)?"
-    r"|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|朗读|语音播报|纠错|我要纠错|扫一扫.{0,16}|手机(?:版|扫码).{0,10}|复制链接|更多"
-    r"|[字]?[号体](?:大小)?[:：]?|[大中小]|默认|繁體|简体|无障碍(?:浏览|阅读)?|关怀版|适老版|长者模式|繁體版|手机版|English|RSS|[TA][+-]"
+    r"|新浪微博|腾讯微博|微信(?:好友)?|微博|QQ(?:空间|好友)|朗读|语音播报|我要纠错|纠错|复制链接|更多"
+    r"|字?[号体](?:大小)?[:：]?|[大中小]|默认|无障碍(?:浏览|阅读)?|关怀版|适老版|长者模式|[繁简][體体](?:版)?|手机版|English|RSS|[TA][+-]"
 )
-_PARTS = r"[\s\[\]【】()（）|｜/·,，、>»-]*"
+BETWEEN = re.compile(r"[\s\[\]【】()（）|｜/·,，、>»-]+")
 CHROME_LINE = re.compile(
-    rf"(?:{_PARTS}(?:{_TOOL}))+{_PARTS}"
-    r"|(?:您?(?:现在|目前|当前)的?(?:所在)?位置|您的位置|所在位置|当前栏目|您在这里)\s*[:：].*"
+    r"(?:您?(?:现在|目前|当前)的?(?:所在)?位置|您的位置|所在位置|当前栏目|您在这里)\s*[:：].*"
     r"|首页\s*[>›»/].*"
     r"|(?:上|下)一[篇条页]\s*[:：]?.*"
     r"|(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]\s*\d*\s*次?"
     r"|(?:相关|热点|最新|推荐|热门|图片)(?:链接|信息|阅读|新闻|文章|推荐|文件|稿件|内容|解读|报道|附件|下载|动态)[:：]?"
-    r"|友情链接[:：]?|网站导航|(?:政府)?网站地图|扫描二维码.*|.*浏览器(?:访问|浏览|效果).*|您是第\d*位访客.*"
+    r"|友情链接[:：]?|网站导航|(?:政府)?网站地图|扫描二维码.*|扫一扫.*|手机(?:扫码|扫一扫).*|.*浏览器(?:访问|浏览|效果).*|您是第\d*位访客.*"
 )
 FOOTER_LINE = re.compile(
     r"版权所有|ICP备|公网安备|网站标识码|网站地图|技术支持|[主承]办(?:单位)?[:：]|Copyright|©|建议使用|联系我们|政府网站找错", re.I

@@ -16,6 +16,7 @@ _MARKED_NUMBER = re.compile(r"[-—–―·•]\s*\d{1,4}\s*[-—–―·•]|�
 _ZONE = 0.13  # share of the page's height at its top and foot in which running heads and page numbers stand
 _NARROWEST = 0.6  # share of the width that a full line takes at least
 _CONTENTS_LINE = re.compile(r".*(?:[.．…·•]\s*){4,}[-—(（]?\s*\d{1,4}\s*[-—)）]?\s*")
+_LONGEST_ENTRY = 200  # characters of a line of a table of contents
 _CONTENTS_HEAD = re.compile(r"目\s*[录錄次]")
 _LABEL = re.compile(
     r"第?[一二三四五六七八九十百]{1,3}(?:[、章节部条]|是)|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]"
@@ -70,7 +71,7 @@ def strip_furniture(flows: Sequence[Flow]) -> None:
     for flow in flows:
         kept: list[TextLine | PageTable] = []
         for item in flow.items:
-            if isinstance(item, TextLine) and _CONTENTS_LINE.fullmatch(item.text):
+            if isinstance(item, TextLine) and len(item.text) < _LONGEST_ENTRY and _CONTENTS_LINE.fullmatch(item.text):
                 if kept and isinstance(kept[-1], TextLine) and _CONTENTS_HEAD.fullmatch(kept[-1].text):
                     kept.pop()
                 continue
@@ -115,6 +116,7 @@ def body_size(flows: Sequence[Flow]) -> float:
 def _edges(flow: Flow) -> list[TextLine]:
     """The outermost lines at the top and the foot of a page, two of each at most."""
     lines = [item for item in flow.items if isinstance(item, TextLine)]
+    lines = [line for line in lines if len(line.text) < _LONGEST_ENTRY]
     top = [line for line in lines[:2] if line.bottom < _ZONE * flow.height]
     return top + [line for line in lines[-2:] if line.top > (1 - _ZONE) * flow.height and line not in top]
 

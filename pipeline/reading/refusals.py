@@ -35,6 +35,12 @@ def locked(file: str) -> ProtectedFile:
     return ProtectedFile(f"{file} is locked with a password; save it without the password and give it again.")
 
 
+def too_long(file: str, length: int, settings: Settings) -> TooLarge:
+    """The refusal of a text of this length in characters."""
+    limit = settings.max_text_chars
+    return TooLarge(f"{file} has {length} characters, more than the {limit} that are read; split it or raise max_text_chars.")
+
+
 def too_large(file: str, size: int, settings: Settings) -> TooLarge:
     """The refusal of a file of this size in bytes."""
     return TooLarge(f"{file} has {size} bytes, more than the {settings.max_file_bytes} that are read; split it or raise max_file_bytes.")

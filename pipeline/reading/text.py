@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 
 from pipeline.errors import DamagedFile, UnsupportedFormat
+from pipeline.reading.refusals import too_long
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -26,17 +27,21 @@ _MOST_CONTROLS = 0.01  # share of control characters above which bytes are no te
 _FEW_CONTROLS = 4  # control characters that any text may hold
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_TRAILING = re.compile("[ \t\u3000\u00a0]+$", re.MULTILINE)
+_BLANKS = " \t\u3000\u00a0"
 
 
 def read(data: bytes, name: str, settings: Settings) -> Document:
-    """A plain text file as it stands. Raises DamagedFile, UnsupportedFormat as decode does."""
-    return Document(text=tidy(decode(data, name)))
+    """A plain text file as it stands. Raises DamagedFile, UnsupportedFormat as decode does, TooLarge."""
+    text = decode(data, name)
+    if len(text) > settings.max_text_chars:
+        raise too_long(name, len(text), settings)
+    return Document(text=tidy(text))
 
 
 def tidy(text: str) -> str:
     """The text with ``\\n`` as its only line end, without control characters and without blanks at the ends of lines."""
-    return _TRAILING.sub("", CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
+    lines = CONTROLS.sub("", _LINE_ENDS.sub("\n", text)).split("\n")
+    return "\n".join(line.rstrip(_BLANKS) for line in lines)
 
 
 def decode(data: bytes, name: str) -> str:

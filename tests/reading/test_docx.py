@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from sheets import CLOSING, OPEN, OPENING, TITLE, one_sentence, rezipped, word, zipped
 
-from pipeline.errors import DamagedFile, ProtectedFile, TooLarge
+from pipeline.errors import DamagedFile, ProtectedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import read_document
 from pipeline.reading.docx import read
 from pipeline.records import Document
@@ -273,6 +273,15 @@ def test_a_member_with_a_password() -> None:
     with pytest.raises(ProtectedFile, match="password") as caught:
         read(bytes(data), "密.docx", Settings())
     assert one_sentence(caught.value, "密.docx")
+
+
+def test_a_file_with_macros() -> None:
+    plain = b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    macros = b"vnd.ms-word.document.macroEnabled.main+xml"
+    data = rezipped(word(lambda document: document.add_paragraph(OPEN)), lambda name, part: part.replace(plain, macros))
+    with pytest.raises(UnsupportedFormat, match="macros") as caught:
+        read(data, "宏.docx", Settings())
+    assert one_sentence(caught.value, "宏.docx")
 
 
 def test_the_default_template_has_no_text() -> None:

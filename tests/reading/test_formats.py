@@ -48,6 +48,8 @@ def test_a_wrong_extension_does_no_harm(known: str, name: str) -> None:
         (zipped({"[Content_Types].xml": b"<a/>", "ppt/presentation.xml": b"<a/>"}), "pptx"),
         (zipped({"OFD.xml": b"<a/>", "Doc_0/Document.xml": b"<a/>"}), "OFD"),
         (zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}), "OpenDocument"),
+        (b"From: <a@qinghe.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n", "mht"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "Word file in XML"),
         (OLE + "WordDocument".encode("utf-16-le"), r"\.doc\), which is not read; save it as \.docx"),
         (OLE + "Workbook".encode("utf-16-le"), "xls"),
         (OLE + "PowerPoint Document".encode("utf-16-le"), "ppt"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sheets import CLOSING, OPEN, OPENING, TITLE, one_sentence
 
@@ -185,6 +187,47 @@ def test_the_title(head: str, top: str, title: str | None) -> None:
     assert document.title == title
     assert document.text.endswith(OPENING)
     assert title is None or document.text.count(title) == 1
+
+
+def test_what_shows_the_title_stays_whatever_its_name() -> None:
+    head = f'<div class="header"><div class="bt">{TITLE}</div><p>发布日期：2023-01-18　字体：大 中 小</p></div>'
+    text = page(f"<html><head><title>{TITLE}-清河县</title></head><body>{head}<p>{OPENING}</p><p>{OPEN}</p></body></html>").text
+    assert text == f"{TITLE}\n发布日期：2023-01-18\n{OPENING}\n{OPEN}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "【字体：大 中 小】【打印本页】【关闭窗口】",
+        "分享到： 微信 | 新浪微博 | QQ空间",
+        "您现在的位置：首页 > 政务公开 > 年度报告",
+        "首页 > 政务公开",
+        "下一篇：没有了",
+        "浏览次数： 1024",
+        "扫一扫在手机打开当前页",
+        "相关链接",
+    ],
+)
+def test_lines_of_the_site_in_the_middle_of_the_article(line: str) -> None:
+    assert page(f"<html><p>{OPENING}</p><p>{line}</p><p>{OPEN}</p></html>").text == f"{OPENING}\n{OPEN}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["位置：文昌路6号。", "大中小学教育信息。", "本年下载量18次。", "来源：县财政局", "附件", "更多服务事项", "无", "打印设备采购12台"],
+)
+def test_lines_of_the_report_that_look_like_it(line: str) -> None:
+    assert page(f"<html><p>{OPENING}</p><p>{line}</p><p>{OPEN}</p></html>").text == f"{OPENING}\n{line}\n{OPEN}"
+
+
+NOISE = ("手机版" * 60, "字号大小" * 40, "a" * 200_000, " " * 200_000 + "甲", "." * 200_000 + "甲", "<style>" + "a" * 300_000)
+
+
+@pytest.mark.parametrize("noise", NOISE, ids=range(len(NOISE)))
+def test_no_text_takes_long(noise: str) -> None:
+    start = time.perf_counter()
+    assert OPENING in page(f"<html><p>{OPENING}</p><p>{noise}</p></html>").text
+    assert time.perf_counter() - start < 2
 
 
 def test_tags_left_open_thousands_deep() -> None:

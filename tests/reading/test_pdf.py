@@ -49,6 +49,7 @@ def test_a_paragraph_over_pages_is_one() -> None:
     assert len(shown) == len(document.pages) == 3
     assert all(page.startswith(document.text[at : at + 20]) for at, page in zip(document.pages, shown, strict=True))
 
+
 @pytest.mark.parametrize("number", ["- {} -", "{}", "第 {} 页", "— {} —", "第{}页 共3页", "{}/3"])
 def test_page_numbers_of_every_kind(number: str) -> None:
     document = opened(pdf([body(OPEN) for _ in range(9)], number=number))

@@ -143,7 +143,7 @@ def test_nothing_is_left_behind_when_the_reader_is_left_early() -> None:
         for _, _, outcome in reader.read_all(map(order, ("甲", "乙", "丙", "丁", "戊", "己"))):
             assert isinstance(outcome, Report)
             break
-    assert threading.active_count() == before
+    assert threading.active_count() <= before
 
 
 def test_modules_in_the_users_folder_are_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
