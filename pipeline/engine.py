@@ -1,8 +1,8 @@
 """Engine: the one door for the app, the command line and the API. Wiring only.
 
-    with Engine.open(settings) as engine:
-        for ingested in engine.ingest([Path("reports")]): ...
-        results = engine.search(Query("扶贫资金公开"))
+with Engine.open(settings) as engine:
+    for ingested in engine.ingest([Path("reports")]): ...
+    results = engine.search(Query("扶贫资金公开"))
 """
 
 from __future__ import annotations
@@ -32,12 +32,11 @@ class Engine:
         self.settings = settings
         self._lock = threading.RLock()
         self._models: tuple[Encoder, Segmenter] | None = None
-        self._store: Store | None = None
-        self._checked = False
+        self._stores: dict[bool, Store] = {}  # by whether the models were checked against the index
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Engine:
-        """An engine over ``settings.index_dir``; the index is made by the first ingest or search."""
+        """An engine over ``settings.index_dir``; the index is made by the first ingest."""
         return cls(settings or load())
 
     def ingest(self, paths: Sequence[Path], *, replace: bool = False, progress: Listener | None = None) -> Iterator[Ingested]:
@@ -132,9 +131,8 @@ class Engine:
     def close(self) -> None:
         """Write what is derived and release the index; the engine may be used again."""
         with self._lock:
-            if self._store is not None:
-                self._store.close()
-            self._store, self._checked = None, False
+            while self._stores:
+                self._stores.popitem()[1].close()
 
     def __enter__(self) -> Engine:
         return self
@@ -144,7 +142,7 @@ class Engine:
 
     def _builder(self) -> Builder:
         encoder, segmenter = self._open_models()
-        return Builder(self.settings, self._open_store(), encoder, segmenter)
+        return Builder(self.settings, self._open_store(create=True), encoder, segmenter)
 
     def _open_models(self) -> tuple[Encoder, Segmenter]:
         with self._lock:
@@ -152,16 +150,18 @@ class Engine:
                 self._models = open_encoder(self.settings), open_segmenter(self.settings)
             return self._models
 
-    def _open_store(self, check: bool = True) -> Store:
-        """The store; without ``check``, one that was made with other models is opened too, to look and to delete."""
+    def _open_store(self, *, check: bool = True, create: bool = False) -> Store:
+        """The store; without ``check``, one that was made with other models is opened too, to look and to delete.
+
+        Both may be open at a time: another thread may be using the one while this one needs the other.
+        """
         with self._lock:
-            if self._store is not None and (self._checked or not check):
-                return self._store
-            if self._store is not None:
-                self._store.close()
-            self._store = open_store(self.settings.index_dir, self._stamp() if check else None, self.settings)
-            self._checked = check
-            return self._store
+            for checked in (True, check):
+                if checked in self._stores:
+                    return self._stores[checked]
+            stamp = self._stamp() if check else None
+            self._stores[check] = open_store(self.settings.index_dir, stamp, self.settings, create=create)
+            return self._stores[check]
 
     def _stamp(self) -> Stamp:
         encoder, segmenter = self._open_models()
