@@ -9,6 +9,7 @@ A score depends on the passage and the query alone, never on the other passages 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -109,6 +110,8 @@ def check(query: Query) -> None:
     """Raises UsageError, in one sentence, for a query that cannot be searched."""
     if not query.text.strip():
         raise UsageError("The query is empty; write what you look for.")
+    if re.search("[\ud800-\udfff]", query.text):
+        raise UsageError("The query is not valid text (it holds half a character); write it in UTF-8.")
     if len(query.text) > LONGEST_QUERY:
         raise UsageError(f"The query has {len(query.text)} characters; write at most {LONGEST_QUERY}.")
     if query.mode not in MODES:
