@@ -21,7 +21,7 @@ def read_jsonl(file: Path) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"{file}, line {number}, is not valid JSON; write one object a line.") from error
         if not isinstance(row, dict):
             raise UsageError(f"{file}, line {number}, is not a JSON object; write one object a line.")
