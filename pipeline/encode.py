@@ -1,0 +1,146 @@
+"""Text -> vectors: the shipped sentence encoder, through the sentence-transformers interface.
+
+Opening checks the files only; torch, sentence-transformers and the weights are loaded by the first text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import ModelUnavailable, UsageError
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ENGINES = ("auto", "onnx", "torch")
+_BATCH = 32
+_BETWEEN_REPORTS = 256  # passages encoded between two calls of ``progress``; a multiple of the batch
+_MEND = "get the project's models/ folder again (`git checkout -- models`), or make the encoder anew: `python -m pipeline make encoder`"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What models.toml says of an encoder; ``files`` maps a file's name to its SHA-256, ``prefixes`` a kind of text to its prefix."""
+
+    name: str
+    folder: str
+    dimension: int
+    max_tokens: int
+    prefixes: dict[str, str]
+    files: dict[str, str]
+
+
+class Encoder:
+    """Gives unit vectors for texts. Of a text only the first 512 pieces count (about 700 Chinese characters). May be shared by threads."""
+
+    def __init__(self, card: Card, folder: Path, engine: str = "auto", threads: int = 0) -> None:
+        self.name = card.name
+        self.dimension = card.dimension
+        self.hash = _digest(card)
+        self._card = card
+        self._folder = folder
+        self._wanted = engine
+        self._threads = threads or os.cpu_count() or 1
+        self._lock = threading.Lock()
+
+    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors (n, dimension) of unit length for what is searched for."""
+        return self._vectors(texts, "query")
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+        """Vectors (n, dimension) of unit length for what is searched in; ``progress`` hears (done, total) now and then."""
+        parts = []
+        for start in range(0, len(texts), _BETWEEN_REPORTS):
+            parts.append(self._vectors(texts[start : start + _BETWEEN_REPORTS], "passage"))
+            if progress is not None:
+                progress(min(start + _BETWEEN_REPORTS, len(texts)), len(texts))
+        return np.concatenate(parts) if parts else self._vectors((), "passage")
+
+    @cached_property
+    def engine(self) -> str:
+        """What computes: ``onnx``, ``torch (cpu)`` or ``torch (cuda)``. Raises ModelUnavailable if it is to be onnx and is not there."""
+        has_onnx = importlib.util.find_spec("onnxruntime") is not None
+        if self._wanted == "onnx" and not has_onnx:
+            raise ModelUnavailable("The engine onnx needs onnxruntime, which is not installed: run `pip install -r requirements.txt`.")
+        if self._wanted == "onnx":
+            return "onnx"
+        import torch
+
+        if torch.cuda.is_available():
+            return "torch (cuda)"
+        return "torch (cpu)" if self._wanted == "torch" or not has_onnx else "onnx"
+
+    def _vectors(self, texts: Sequence[str], kind: str) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            model = self._model
+        found = model.encode(list(texts), prompt_name=kind, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+        return np.asarray(found, np.float32)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        from pipeline.transformer import onnx_model, torch_model
+
+        card, engine = self._card, self.engine
+        try:
+            if engine == "onnx":
+                return onnx_model(self._folder, card.dimension, card.prefixes, card.max_tokens, self._threads)
+            return torch_model(self._folder, card.prefixes, card.max_tokens, self._threads, "cuda" if "cuda" in engine else "cpu")
+        except Exception as error:  # the engines raise classes of their own, some of them plain Exception
+            raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {_MEND}.") from error
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """The encoder of ``settings.models_dir``, its files checked, nothing loaded yet.
+
+    Raises ModelUnavailable if a file is missing or does not match its checksum, UsageError for an engine that is none."""
+    if settings.engine not in ENGINES:
+        raise UsageError(f"The setting engine must be one of {', '.join(ENGINES)}, not {settings.engine!r}.")
+    if settings.threads < 0:
+        raise UsageError(f"The setting threads must be 0 (one a core) or more, not {settings.threads}.")
+    card = _read_card(settings.models_dir / "models.toml")
+    folder = settings.models_dir / card.folder
+    for name, expected in card.files.items():
+        try:
+            with (folder / name).open("rb") as stream:
+                found = hashlib.sha256(stream.read()).hexdigest()
+        except OSError as error:
+            raise ModelUnavailable(f"{folder / name}, part of the encoder, cannot be read ({error.strerror}); {_MEND}.") from error
+        if found != expected:
+            raise ModelUnavailable(f"{folder / name}, part of the encoder, does not match its checksum in models.toml; {_MEND}.")
+    return Encoder(card, folder, settings.engine, settings.threads)
+
+
+def _read_card(file: Path) -> Card:
+    try:
+        entry: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))["encoder"]
+        return Card(**{name: entry[name] for name in Card.__slots__})
+    except OSError as error:
+        raise ModelUnavailable(f"{file}, the list of models, cannot be read ({error.strerror}); {_MEND}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise ModelUnavailable(f"{file}, the list of models, does not describe the encoder ({error}); {_MEND}.") from error
+
+
+def _digest(card: Card) -> str:
+    """SHA-256 over what determines vectors: the files' checksums, the prefixes, the length that is read."""
+    told = [*sorted(card.files.items()), *sorted(card.prefixes.items()), ("max_tokens", str(card.max_tokens))]
+    return hashlib.sha256("\n".join(f"{key}={value}" for key, value in told).encode()).hexdigest()

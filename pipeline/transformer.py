@@ -1,0 +1,193 @@
+"""The encoder's network as modules of sentence-transformers, once for each engine. Imports torch: import this late.
+
+text ──> Pieces ──> OnnxNetwork ──> unit vector
+text ──> Pieces ──> TorchNetwork ──> Pooling ──> Normalize ──> unit vector
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules import InputModule, Module
+from sentence_transformers.base.modules.normalize import Normalize
+from sentence_transformers.sentence_transformer.modules import Pooling
+from tokenizers import Tokenizer
+
+Features = dict[str, torch.Tensor]
+HEADS = 12  # attention heads of multilingual-e5-small; no tensor's shape tells them
+EPSILON = 1e-12  # of its layer norms
+BLOCK = 32  # weights of the word table that share a scale
+
+
+class Pieces(InputModule):
+    """Texts -> ``input_ids`` and ``attention_mask`` (batch, tokens); what goes beyond ``max_seq_length`` tokens is cut off."""
+
+    def __init__(self, tokenizer: Tokenizer, max_seq_length: int) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        tokenizer.enable_truncation(max_seq_length)
+        self.tokenizer = tokenizer
+        self.max_seq_length = max_seq_length
+
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> Features:
+        # One by one: the tokenizer's own threads would forbid forking reading processes later.
+        found = [self.tokenizer.encode(_valid((prompt or "") + text)).ids for text in inputs]
+        ids = np.full((len(found), max(map(len, found))), self.tokenizer.token_to_id("<pad>"), np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(found):
+            ids[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+
+    def forward(self, features: Features, **_: Any) -> Features:
+        return features
+
+    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+        self.save_tokenizer(str(Path(output_path) / "tokenizer.json"))
+
+
+class OnnxNetwork(Module):
+    """The ONNX graph. Each text runs by itself on one thread, several side by side, so its vector depends on nothing else."""
+
+    def __init__(self, file: Path, dimension: int, threads: int) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # Beyond the basic level Add and LayerNormalization become SkipLayerNormalization, which takes four times as long.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        self._session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
+        self._dimension = dimension
+
+    def get_embedding_dimension(self) -> int:
+        return self._dimension
+
+    def forward(self, features: Features, **_: Any) -> Features:
+        lengths = features["attention_mask"].sum(dim=1).tolist()
+        texts = [row[:length] for row, length in zip(features["input_ids"].numpy(), lengths)]
+        found = [self._vector(texts[0])] if len(texts) == 1 else list(self._threads.map(self._vector, texts))
+        return {**features, "sentence_embedding": torch.from_numpy(np.concatenate(found))}
+
+    def _vector(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._session.run(["vector"], {"ids": ids[None]})[0]
+        return vector
+
+    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+        raise NotImplementedError("The network is made by `python -m pipeline make encoder`, not saved from memory.")
+
+
+class TorchNetwork(Module):
+    """BERT in torch over the same tensors in floating point; gives ``token_embeddings`` (batch, tokens, D)."""
+
+    def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        from transformers import BertConfig, BertModel
+
+        pieces, width = tensors["word.weight"].shape
+        config = BertConfig(
+            vocab_size=pieces,
+            hidden_size=width,
+            num_hidden_layers=_layers(tensors),
+            num_attention_heads=HEADS,
+            intermediate_size=tensors["layer.0.up.weight"].shape[0],
+            max_position_embeddings=tensors["position"].shape[0],
+            layer_norm_eps=EPSILON,
+            type_vocab_size=1,
+        )
+        self._bert = BertModel(config, add_pooling_layer=False)
+        self._bert.load_state_dict({name: torch.from_numpy(np.array(tensor)) for name, tensor in _bert_names(tensors)})
+
+    def forward(self, features: Features, **_: Any) -> Features:
+        hidden = self._bert(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
+        return {**features, "token_embeddings": hidden}
+
+    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+        self._bert.save_pretrained(output_path)
+
+
+def onnx_model(folder: Path, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int) -> SentenceTransformer:
+    """The shipped encoder on ONNX Runtime."""
+    modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), OnnxNetwork(folder / "model.onnx", dimension, threads)]
+    return SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
+
+
+def torch_model(folder: Path, prompts: dict[str, str], max_tokens: int, threads: int, device: str) -> SentenceTransformer:
+    """The shipped encoder on torch, in fp32; ``threads`` become those of torch in this process."""
+    torch.set_num_threads(threads)
+    return floating_model(_tokenizer(folder), dequantised(load_file(folder / "model.safetensors")), prompts, max_tokens, device)
+
+
+def floating_model(
+    tokenizer: Tokenizer, tensors: Mapping[str, NDArray[np.float32]], prompts: dict[str, str], max_tokens: int, device: str
+) -> SentenceTransformer:
+    """An encoder on torch from fp32 tensors: ``word.weight`` (V, D) and those that `pipeline.making.source.Source` lists."""
+    dimension = tensors["word.weight"].shape[1]
+    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors), Pooling(dimension, "mean"), Normalize()]
+    return SentenceTransformer(modules=modules, device=device, prompts=prompts)
+
+
+def dequantised(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
+    """The shipped tensors in fp32; `pipeline.making.network.quantised` says how they are stored."""
+    packed = tensors["word.codes"]
+    nibbles = np.stack([packed & 15, packed >> 4], axis=-1).reshape(len(packed), -1)
+    found = {"word.weight": dequantised_blocks(nibbles, tensors["word.scales"])}
+    for name, tensor in tensors.items():
+        if name.endswith(".codes") and not name.startswith("word."):
+            stem = name.removesuffix(".codes")
+            found[f"{stem}.weight"] = tensor.T.astype(np.float32) * tensors[f"{stem}.scales"][:, None]
+        elif tensor.dtype == np.float32 and not name.endswith(".scales"):
+            found[name] = tensor
+    return found
+
+
+def dequantised_blocks(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> NDArray[np.float32]:
+    """Weights (rows, width) from their nibbles (rows, width) and the scales of their blocks (rows, width / BLOCK)."""
+    blocks = nibbles.reshape(*scales.shape, BLOCK).astype(np.float32) - 8
+    return np.asarray(blocks * scales[..., None].astype(np.float32), np.float32).reshape(nibbles.shape)
+
+
+def _valid(text: str) -> str:
+    """The text with lone surrogates, which the tokenizer refuses, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def _layers(tensors: Mapping[str, Any]) -> int:
+    return 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layer."))
+
+
+def _bert_names(tensors: Mapping[str, NDArray[np.float32]]) -> list[tuple[str, NDArray[np.float32]]]:
+    """The tensors under the names of transformers' BertModel; its query, key and value are one matrix here."""
+    width = tensors["word.weight"].shape[1]
+    named = [
+        ("embeddings.word_embeddings.weight", tensors["word.weight"]),
+        ("embeddings.position_embeddings.weight", tensors["position"]),
+        ("embeddings.token_type_embeddings.weight", np.zeros((1, width), np.float32)),
+        ("embeddings.LayerNorm.weight", tensors["norm.weight"]),
+        ("embeddings.LayerNorm.bias", tensors["norm.bias"]),
+    ]
+    theirs = {
+        "out": "attention.output.dense",
+        "attention_norm": "attention.output.LayerNorm",
+        "up": "intermediate.dense",
+        "down": "output.dense",
+        "output_norm": "output.LayerNorm",
+    }
+    for layer in range(_layers(tensors)):
+        for kind in ("weight", "bias"):
+            for name, part in zip(("query", "key", "value"), np.split(tensors[f"layer.{layer}.qkv.{kind}"], 3)):
+                named.append((f"encoder.layer.{layer}.attention.self.{name}.{kind}", part))
+            named += [(f"encoder.layer.{layer}.{name}.{kind}", tensors[f"layer.{layer}.{ours}.{kind}"]) for ours, name in theirs.items()]
+    return named
