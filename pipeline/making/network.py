@@ -1,0 +1,143 @@
+"""The encoder's network as it ships: quantised tensors, and the ONNX graph that runs on them.
+
+Word table: the source's own 4 bits, exact. Matrices: int8, one scale an output, times activations of 8 bits, one scale a token.
+So no token's scale depends on other texts. Weights are held within ±63: processors without VNNI add two products in 16 bits,
+which must not overflow (255 * 63 * 2 < 2**15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import ModelProto, NodeProto, TensorProto, helper
+
+from pipeline.making.source import Source
+from pipeline.transformer import BLOCK, EPSILON, HEADS
+
+WEIGHT_RANGE = 63
+_MATRICES = ("qkv", "out", "up", "down")
+_MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators
+_DTYPES = {"float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
+_NUMBERS: dict[str, NDArray[Any]] = {  # constants of the graph itself
+    "zero": np.array([0], np.int64),
+    "last": np.array([-1], np.int64),
+    "tokens_axis": np.array([1], np.int64),
+    "step": np.array(1 / 127, np.float32),
+    "unit": np.array(1, np.float32),
+    "middle": np.array(128, np.uint8),
+    "middles": np.array([128], np.uint8),
+}
+
+
+def quantised(source: Source, ids: Sequence[int]) -> dict[str, NDArray[Any]]:
+    """The tensors that ship, for the pieces ``ids``.
+
+    ``word.codes`` (V, D/2) uint8, two nibbles a byte, low one first; ``word.scales`` (V, D/32) fp16; for each matrix
+    ``.codes`` (in, out) int8, ``.scales`` (out,) fp32; biases, norms and positions in fp32 as they are.
+    """
+    codes = source.codes[list(ids)]
+    tensors: dict[str, NDArray[Any]] = {"word.codes": codes[:, 0::2] | (codes[:, 1::2] << 4), "word.scales": source.scales[list(ids)]}
+    for name, tensor in source.tensors.items():
+        if name.endswith(".weight") and name.split(".")[-2] in _MATRICES:
+            stem = name.removesuffix(".weight")
+            tensors[f"{stem}.codes"], tensors[f"{stem}.scales"] = _int8(tensor)
+        else:
+            tensors[name] = tensor
+    return tensors
+
+
+def _int8(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Codes (in, out) within ±63 and scales (out,) of weights (out, in)."""
+    scales = np.abs(weights).max(axis=1) / np.float32(WEIGHT_RANGE)
+    return np.rint(weights / scales[:, None]).astype(np.int8).T, scales
+
+
+def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
+    """BERT with mean pooling: ``ids`` (1, tokens) int64 -> ``vector`` (1, D) of unit length.
+
+    The tensors stay in ``file``, at ``offsets`` (bytes), beside the graph.
+    """
+    width = tensors["position"].shape[1]
+    layers = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layer."))
+    nodes = [
+        _node("Cast", ["word.scales"], "word.scales32", to=TensorProto.FLOAT),
+        _node("GatherBlockQuantized", ["word.codes", "ids", "word.scales32"], "words", quantize_axis=1, block_size=BLOCK, bits=4),
+        _node("Shape", ["ids"], "tokens", start=1, end=2),
+        _node("Slice", ["position", "zero", "tokens"], "positions"),
+        _node("Expand", ["middles", "tokens"], "token_middles"),
+        *_norm("words", "positions", "norm", "hidden"),
+    ]
+    hidden = "hidden"
+    for number in range(layers):
+        at = f"layer.{number}."
+        nodes += _quantise(hidden)
+        nodes += _matmul(hidden, f"{at}qkv")
+        nodes.append(_node("Split", [f"{at}qkv"], f"{at}q", f"{at}k", f"{at}v", axis=-1, num_outputs=3))
+        nodes.append(_node("MultiHeadAttention", [f"{at}q", f"{at}k", f"{at}v"], f"{at}context", num_heads=HEADS))
+        nodes += _quantise(f"{at}context")
+        nodes += _matmul(f"{at}context", f"{at}out")
+        nodes += _norm(hidden, f"{at}out", f"{at}attention_norm", f"{at}attended")
+        nodes += _quantise(f"{at}attended")
+        nodes += _matmul(f"{at}attended", f"{at}up")
+        nodes.append(_node("Gelu", [f"{at}up"], f"{at}active"))
+        nodes += _quantise(f"{at}active")
+        nodes += _matmul(f"{at}active", f"{at}down")
+        nodes += _norm(f"{at}attended", f"{at}down", f"{at}output_norm", f"{at}hidden")
+        hidden = f"{at}hidden"
+    nodes.append(_node("ReduceMean", [hidden, "tokens_axis"], "mean", keepdims=0))
+    nodes.append(_node("LpNormalization", ["mean"], "vector", p=2, axis=-1))
+    constants = [helper.make_tensor(name, helper.np_dtype_to_tensor_dtype(a.dtype), a.shape, a.flatten()) for name, a in _NUMBERS.items()]
+    body = helper.make_graph(
+        nodes,
+        "encoder",
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])],
+        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])],
+        [*constants, *(_outside(name, tensor, file, offsets[name]) for name, tensor in tensors.items())],
+    )
+    return helper.make_model(body, opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)], ir_version=10)
+
+
+def _quantise(x: str) -> list[NodeProto]:
+    """x (1, tokens, n) -> ``x.codes`` uint8 around 128 with ``x.scales`` (1, tokens, 1): the largest of a token is 127 steps."""
+    return [
+        _node("Abs", [x], f"{x}.size"),
+        _node("ReduceMax", [f"{x}.size", "last"], f"{x}.largest", keepdims=1),
+        _node("Mul", [f"{x}.largest", "step"], f"{x}.steps"),
+        _node("Reshape", [f"{x}.steps", "last"], f"{x}.flat_steps"),
+        _node("QuantizeLinear", [x, f"{x}.flat_steps", "token_middles"], f"{x}.quantised", axis=1),
+    ]
+
+
+def _matmul(x: str, name: str) -> list[NodeProto]:
+    """``name`` = x times the matrix ``name``, plus its bias; x must have been quantised."""
+    return [
+        _node("MatMulIntegerToFloat", [f"{x}.quantised", f"{name}.codes", "unit", f"{name}.scales", "middle"], f"{name}.product"),
+        _node("Mul", [f"{name}.product", f"{x}.steps"], f"{name}.scaled"),
+        _node("Add", [f"{name}.scaled", f"{name}.bias"], name),
+    ]
+
+
+def _norm(a: str, b: str, name: str, out: str) -> list[NodeProto]:
+    return [
+        _node("Add", [a, b], f"{out}.sum"),
+        _node("LayerNormalization", [f"{out}.sum", f"{name}.weight", f"{name}.bias"], out, axis=-1, epsilon=EPSILON),
+    ]
+
+
+_OURS = {"GatherBlockQuantized", "MultiHeadAttention", "Gelu", "MatMulIntegerToFloat"}
+
+
+def _node(operator: str, inputs: Sequence[str], *outputs: str, **attributes: Any) -> NodeProto:
+    domain = _MICROSOFT if operator in _OURS else ""
+    return helper.make_node(operator, inputs, outputs, name=outputs[0], domain=domain, **attributes)
+
+
+def _outside(name: str, tensor: NDArray[Any], file: str, offset: int) -> TensorProto:
+    """A tensor that lies in another file (ONNX external data)."""
+    made = TensorProto(name=name, data_type=_DTYPES[tensor.dtype.name], dims=tensor.shape, data_location=TensorProto.EXTERNAL)
+    for key, value in (("location", file), ("offset", offset), ("length", tensor.nbytes)):
+        made.external_data.add(key=key, value=str(value))
+    return made
