@@ -1,0 +1,202 @@
+"""The shipped encoder: the vectors that it should give, whatever stands beside a text, and clear errors."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+
+from pipeline import encode
+from pipeline.encode import Encoder, open_encoder
+from pipeline.errors import ModelUnavailable, UsageError
+from pipeline.settings import ROOT, Settings
+
+DATA = Path(__file__).parent / "data" / "encoder"
+TEXTS: list[dict[str, str]] = json.loads((DATA / "texts.json").read_text(encoding="utf-8"))
+PASSAGES = [text["text"] for text in TEXTS if text["kind"] == "passage"]
+QUERIES = [text["text"] for text in TEXTS if text["kind"] == "query"]
+REFERENCE = np.load(DATA / "vectors.npy", allow_pickle=False)  # of the uncut fp32 source: pipeline.making.reference
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return open_encoder(Settings(engine="onnx", threads=2))
+
+
+@pytest.fixture(scope="module")
+def vectors(encoder: Encoder) -> np.ndarray:
+    return np.concatenate([encoder.passages(PASSAGES), encoder.queries(QUERIES)])
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A models/ folder to break: the shipped one's list, its encoder's files linked."""
+    shutil.copy(ROOT / "models" / "models.toml", tmp_path)
+    (tmp_path / "encoder").mkdir()
+    for file in (ROOT / "models" / "encoder").iterdir():
+        (tmp_path / "encoder" / file.name).symlink_to(file)
+    return tmp_path
+
+
+def test_vectors_are_those_of_the_uncut_fp32_model(vectors: np.ndarray) -> None:
+    assert (vectors * REFERENCE).sum(axis=1).min() >= 0.997
+
+
+def test_nearest_passages_are_those_of_the_uncut_fp32_model(vectors: np.ndarray) -> None:
+    count = len(PASSAGES)
+    ours, theirs = vectors[count:] @ vectors[:count].T, REFERENCE[count:] @ REFERENCE[:count].T
+    assert (ours.argmax(axis=1) == theirs.argmax(axis=1)).mean() >= 0.9
+    assert np.abs(ours - theirs).max() < 0.02
+
+
+def test_pieces_are_those_of_the_uncut_tokenizer() -> None:
+    tokenizer = Tokenizer.from_file(str(ROOT / "models" / "encoder" / "tokenizer.json"))
+    expected = json.loads((DATA / "pieces.json").read_text(encoding="utf-8"))
+    assert [tokenizer.encode(f"{text['kind']}: {text['text']}").tokens for text in TEXTS] == expected
+    assert "<unk>" not in {piece for pieces in expected for piece in pieces}
+
+
+def test_vectors_are_unit_float32(encoder: Encoder, vectors: np.ndarray) -> None:
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (len(TEXTS), encoder.dimension) == (44, 384)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_order_does_not_matter(encoder: Encoder) -> None:
+    there, back = encoder.passages(PASSAGES[:12]), encoder.passages(PASSAGES[:12][::-1])
+    np.testing.assert_array_equal(there, back[::-1])
+
+
+def test_company_and_threads_do_not_matter(encoder: Encoder, vectors: np.ndarray) -> None:
+    single = open_encoder(Settings(engine="onnx", threads=1))
+    for number in (0, 3, 13, 23):
+        np.testing.assert_array_equal(encoder.passages([PASSAGES[number]])[0], vectors[number])
+        np.testing.assert_array_equal(single.passages([PASSAGES[number], "一"])[0], vectors[number])
+
+
+def test_query_and_passage_have_their_own_prefix(encoder: Encoder) -> None:
+    query, passage = encoder.queries(["空气质量"])[0], encoder.passages(["空气质量"])[0]
+    assert 0.8 < query @ passage < 0.999
+
+
+def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
+    assert encoder.queries([]).shape == encoder.passages([]).shape == (0, 384)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\ud800", "\x00", "<s></s><pad>", "𠀀𠀁", "ก" * 40])
+def test_strange_texts_give_unit_vectors(encoder: Encoder, text: str) -> None:
+    assert np.linalg.norm(encoder.queries([text])[0]) == pytest.approx(1, abs=1e-5)
+
+
+@examples(max_examples=30, deadline=None)
+@given(texts=st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_any_text_gives_the_same_unit_vector_again(encoder: Encoder, texts: list[str]) -> None:
+    found = encoder.passages(texts)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(found[-1], encoder.passages(texts[-1:])[0])
+
+
+def test_what_goes_beyond_512_pieces_is_not_read(encoder: Encoder) -> None:
+    long = "本年度公开信息若干条。" * 200
+    np.testing.assert_array_equal(encoder.passages([long])[0], encoder.passages([long + "脱贫攻坚"])[0])
+    short = "本年度公开信息若干条。" * 20
+    assert encoder.passages([short])[0] @ encoder.passages([short + "脱贫攻坚"])[0] < 0.9999
+
+
+def test_progress_counts_up_to_the_total(encoder: Encoder) -> None:
+    heard: list[tuple[int, int]] = []
+    assert len(encoder.passages(["第一条"] * 300, lambda done, total: heard.append((done, total)))) == 300
+    assert heard == [(256, 300), (300, 300)]
+
+
+def test_torch_agrees_with_onnx(encoder: Encoder, vectors: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    torch = open_encoder(Settings(engine="torch", threads=2))
+    chosen = [0, 8, 13, 20, 23]
+    assert (torch.passages([PASSAGES[number] for number in chosen]) * vectors[chosen]).sum(axis=1).min() >= 0.997
+    assert torch.queries(QUERIES[:3])[2] @ vectors[len(PASSAGES) + 2] >= 0.997
+    assert (torch.engine, encoder.engine) == ("torch (cpu)", "onnx")
+    assert torch.hash == encoder.hash
+
+
+def test_auto_takes_onnx_then_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    assert open_encoder(Settings()).engine == "onnx"
+    monkeypatch.setattr(encode.importlib.util, "find_spec", lambda name: None)
+    assert open_encoder(Settings()).engine == "torch (cpu)"
+    with pytest.raises(ModelUnavailable, match="pip install"):
+        open_encoder(Settings(engine="onnx")).engine  # noqa: B018
+
+
+def test_auto_takes_a_gpu_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    assert open_encoder(Settings()).engine == "torch (cuda)"
+
+
+@pytest.mark.parametrize("setting", [{"engine": "openvino"}, {"threads": -1}])
+def test_settings_that_are_none(setting: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        open_encoder(replace(Settings(), **setting))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "model.safetensors", "tokenizer.json"])
+def test_a_damaged_file_is_named(models: Path, name: str) -> None:
+    file = models / "encoder" / name
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.unlink()
+    file.write_bytes(data)
+    with pytest.raises(ModelUnavailable, match=f"{name}.*checksum.*git checkout"):
+        open_encoder(Settings(models_dir=models))
+
+
+def test_a_missing_file_is_named(models: Path) -> None:
+    (models / "encoder" / "tokenizer.json").unlink()
+    with pytest.raises(ModelUnavailable, match=r"tokenizer.json.*cannot be read.*make encoder"):
+        open_encoder(Settings(models_dir=models))
+
+
+@pytest.mark.parametrize("text", ["", "[encoder", '[encoder]\nname = "x"\n', "encoder = 3\n", "\ud800"])
+def test_a_broken_list_of_models_is_named(models: Path, text: str) -> None:
+    (models / "models.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(ModelUnavailable, match=r"models.toml"):
+        open_encoder(Settings(models_dir=models))
+
+
+def test_no_list_of_models(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match=r"models.toml.*cannot be read"):
+        open_encoder(Settings(models_dir=tmp_path))
+
+
+def test_files_that_cannot_be_loaded_are_a_clear_error(models: Path) -> None:
+    (models / "encoder" / "model.onnx").unlink()
+    (models / "encoder" / "model.onnx").write_bytes(b"no graph")
+    card = encode._read_card(models / "models.toml")
+    with pytest.raises(ModelUnavailable, match="cannot be loaded on onnx"):
+        Encoder(card, models / "encoder", "onnx").queries(["空气质量"])
+
+
+def test_the_hash_tells_what_determines_vectors(encoder: Encoder) -> None:
+    card = encode._read_card(ROOT / "models" / "models.toml")
+    folder = ROOT / "models" / "encoder"
+    assert Encoder(card, folder, "torch", 7).hash == encoder.hash
+    changes = ({"prefixes": {**card.prefixes, "query": ""}}, {"files": {**card.files, "model.onnx": "0"}}, {"max_tokens": 256})
+    others = [replace(card, **change) for change in changes]  # type: ignore[arg-type]
+    assert len({encoder.hash, *(Encoder(other, folder).hash for other in others)}) == 4
+
+
+def test_opening_loads_no_network() -> None:
+    code = "import sys; from pipeline.encode import open_encoder; from pipeline.settings import Settings; open_encoder(Settings()).hash"
+    code += "; print([name for name in ('torch', 'sentence_transformers', 'onnxruntime') if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
