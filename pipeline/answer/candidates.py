@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.answer.clauses import Place, bind, sentence_at, spans_of_sentences
+from pipeline.answer.clauses import Place, bind, spans_of_sentences
 from pipeline.answer.dates import SHAPES, shaped
 from pipeline.answer.figures import figures
 from pipeline.answer.names import names, sort_of
 from pipeline.answer.question import Question
 from pipeline.answer.rows import values
-from pipeline.answer.units import fit
+from pipeline.answer.units import bounded, fit
 from pipeline.fold import fold
 from pipeline.records import Hit, Report
 
+_CONTENTS = re.compile(r"报告.{0,12}(?:包括|包含|分为|由).{0,8}(?:概述|概况|总体情况|基本情况|(?:[一二三四五六七八九十]|[0-9])+个?部分)")
 _CLAUSE = re.compile(r"[^，,；;。！!？?\n]+")
 
 
@@ -42,11 +43,13 @@ def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candida
     for left, right in _outside(passage.start, passage.end, tables):
         spans = spans_of_sentences(report.text, left, right)
         for index, sentence in enumerate(spans):
+            if _CONTENTS.search(report.text[slice(*sentence)]):
+                continue
             previous = report.text[slice(*spans[index - 1])] if index else ""
             for candidate in _in_sentence(question, hit, report.text, sentence):
                 place = candidate.place
                 yield Candidate(
-                    hit, Place(place.start, place.end, sentence, place.own, place.before, place.after, above, previous), candidate.fit, candidate.value
+                    hit, Place(place.start, place.end, sentence, place.own, place.near, place.led, place.before, place.after, above, previous), candidate.fit, candidate.value
                 )
 
 
@@ -68,18 +71,22 @@ def _in_sentence(question: Question, hit: Hit, text: str, sentence: tuple[int, i
         spans = [(left + figure.start, left + figure.end) for figure in found]
         for figure, span in zip(found, spans):
             good = fit(figure.unit, question.unit, question.family) if question.kind == "number" else 0.9
+            good *= bounded(said[figure.start : figure.end], question.rest)
             if good:
                 yield Candidate(hit, bind(text, span, sentence, spans), good, figure.value)
     if question.kind == "yesno":
-        for clause in _CLAUSE.finditer(said):
+        heading = hit.passage.section[-1:] and said.strip().rstrip("。:：") == hit.passage.section[-1].rstrip("。:：")
+        for clause in () if heading else _CLAUSE.finditer(said):
             span = (left + clause.start(), left + clause.end())
-            place = Place(*span, sentence, clause.group(), text[left : span[0]], text[span[1] : right])
+            place = Place(*span, sentence, clause.group(), text[left : span[0]], "", "", text[span[1] : right])
             yield Candidate(hit, place, 0.9)
     elif question.kind in SHAPES:
         yield from _bound(hit, text, sentence, [(left + start, left + end) for start, end in shaped(said, question.kind)])
     elif question.kind == "name":
         sort = sort_of(question.rest)
-        yield from _bound(hit, text, sentence, [(left + start, left + end) for start, end in names(said, sort)])
+        for start, end in names(said, sort):
+            span = (left + start, left + end)
+            yield Candidate(hit, bind(text, span, sentence, [span]), 1.0)
 
 
 def _bound(hit: Hit, text: str, sentence: tuple[int, int], spans: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
@@ -103,5 +110,5 @@ def _cells(question: Question, hit: Hit, report: Report, above: str) -> Iterator
             number = parsed[0].value if parsed else float(re.sub(r"[^0-9.-]", "", printed) or 0)
             if question.kind == "number" and value.unit and question.family and not fit(value.unit, None, question.family):
                 continue
-            place = Place(value.start, value.end, (value.start, value.end), f"{value.row} {value.column}", "", "", above)
+            place = Place(value.start, value.end, (value.start, value.end), f"{value.row} {value.column}", "", "", "", "", above)
             yield Candidate(hit, place, 0.95 if value.total else 0.9, number, table or None, value.row, value.column)

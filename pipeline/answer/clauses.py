@@ -15,7 +15,8 @@ _STOP = re.compile(r"[，,;；。、!！?？\n\t(（)）:：]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a span stands: ``own`` are the words it is bound to, ``before`` and ``after`` the rest of its sentence, ``above`` headings and lead-in.
+    """Where a span stands: ``own`` are the words it is bound to, ``near`` what leads to them from the span before, ``led`` what leads
+    to that one, ``before`` and ``after`` the rest of its sentence, ``above`` headings and lead-in.
 
     Offsets are into the text of the report; ``sentence`` is the span of the sentence.
     """
@@ -24,6 +25,8 @@ class Place:
     end: int
     sentence: tuple[int, int]
     own: str
+    near: str
+    led: str
     before: str
     after: str
     above: str = ""
@@ -49,7 +52,14 @@ def bind(text: str, span: tuple[int, int], sentence: tuple[int, int], others: Se
     stop = _STOP.search(text, end, right)
     tail = min(stop.start() if stop else right, right)
     tail = end if following < tail else tail
-    return Place(start, end, sentence, text[head:start] + " " + text[end:tail], text[left:head], text[tail:right])
+    return Place(start, end, sentence, text[head:start] + " " + text[end:tail], *_led(text, left, head, max(previous, left)), text[tail:right])
+
+
+def _led(text: str, left: int, head: int, previous: int) -> tuple[str, str, str]:
+    """What stands before a head in its sentence: after the figure before, before that one, and what a semicolon closes."""
+    cut = max(left, *(text.rfind(mark, left, head) + 1 for mark in "；;"))
+    middle = min(max(cut, previous), head)
+    return text[middle:head], text[cut:middle], text[left:cut]
 
 
 def spans_of_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -25,11 +25,12 @@ _SAME: tuple[frozenset[str], ...] = tuple(
         "信函 邮寄 书信 来信 信件",
         "当面 现场 窗口 上门",
         "办结 答复 办理 回复 处理 办复",
+        "制定 制发 制作 出台",
         "举办 召开 组织 开展 举行",
         "收费 收取 费用",
         "行政诉讼 诉讼 起诉 应诉 提起诉讼",
         "行政复议 复议",
-        "牵头 负责 主管 承担",
+        "负责 主管 承担",
         "投入 投资 安排 支出 拨付",
         "细颗粒物 pm2.5",
         "帮扶 扶贫 脱贫 贫困",
@@ -42,10 +43,11 @@ _SAME: tuple[frozenset[str], ...] = tuple(
     )
 )
 _LIGHT = frozenset(
-    "收到 受理 接收 接到 新收 发布 公布 公开 发送 编发 推送 开展 完成 办理 处理 进行 组织 举办 召开 累计 新增 情况 工作 事项 信息 政府 政务 数量 提供 实施 达到"
-    " 方面 相关 有关 各类 全市 全区 全县 全省 本年 去年 门户网站 涉及 通过 根据 以 由 对 向 被 与 和 从 发 计划 目标 多 要 在 人 就 我 于 里 上 将 会 能 应 到".split()
+    "收到 受理 接收 接到 新收 发布 公布 公开 发送 编发 推送 开展 完成 办理 处理 进行 组织 举办 召开 累计 情况 工作 事项 信息 政府 政务 数量 提供 实施 达到"
+    " 方面 相关 有关 各类 全市 全区 全县 全省 本年 去年 门户网站 涉及 通过 根据 计划 目标 提出 提交 报送 采取 存在 发生 产生 取得 实现 落实 形式 方式".split()
 )
-_OWN, _BEFORE, _ABOVE, _PREVIOUS, _AFTER = 1.0, 0.8, 0.7, 0.45, 0.4
+_EMPTY = frozenset("的了过里中内是有为吧占以由对向被与和从发多要在人就我于上将会能应到把让用及或并各这那其者所")
+_OWN, _NEAR, _LED, _FAR, _ABOVE, _PREVIOUS, _AFTER = 1.0, 0.9, 0.7, 0.5, 0.7, 0.4, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """``share`` of the question's weight that is found, by nearness; ``found`` the same with every place counting whole; ``extra`` the share of own words not asked for."""
+    """``share`` of the question's weight that is found, by nearness; ``found`` the same with every place counting whole; ``missing`` the share that is nowhere near; ``extra`` the share of own words not asked for."""
 
     share: float
     found: float
     extra: float
-    missing: tuple[str, ...]
+    missing: float
 
 
-def words_of(content: str, segmenter: Segmenter, pool: Sequence[str]) -> list[Word]:
-    """The distinct words of a question's content with their weights over a pool of folded sentences."""
+def words_of(content: str, segmenter: Segmenter, pool: Sequence[str], acts: bool = False) -> list[Word]:
+    """The distinct words of a question's content with their weights over a pool of folded sentences.
+
+    Words that most sentences of such reports could have weigh less, unless the question is after ``acts``: who did it, when.
+    """
     cut: list[str] = []
     for run in re.findall(r"[\u4e00-\u9fff]+|[a-z0-9.]+%?", content):
         cut.extend(_joined(run, segmenter))
@@ -75,7 +80,7 @@ def words_of(content: str, segmenter: Segmenter, pool: Sequence[str]) -> list[Wo
     for word in dict.fromkeys(cut):
         frequency = sum(found_in(word, sentence) > 0.7 for sentence in pool)
         weight = math.log(1 + (len(pool) + 1) / (frequency + 1)) * (1.0 if len(word) > 1 else 0.35)
-        words.append(Word(word, weight * (0.45 if word in _LIGHT else 1.0)))
+        words.append(Word(word, weight * (0.45 if word in _LIGHT and not acts else 1.0)))
     return words
 
 
@@ -84,14 +89,17 @@ def _joined(run: str, segmenter: Segmenter) -> list[str]:
     words: list[str] = []
     single = ""
     for start, end in segmenter.words(run):
-        if end - start == 1 and run[start] not in _LIGHT:
+        if end - start == 1 and run[start] not in _EMPTY:
             single += run[start]
             continue
         words.extend([single] if single else [])
         single = ""
-        if end - start > 1:
+        if end - start == 4 and not run[start].isascii():  # 政务微博 is 政务 and 微博
+            words.extend([run[start : start + 2], run[start + 2 : end]])
+        elif end - start > 1:
             words.append(run[start:end])
-    return [*words, *([single] if single else [])]
+    words.extend([single] if single else [])
+    return [word for word in words if len(word) > 1]
 
 
 def found_in(word: str, text: str) -> float:
@@ -106,25 +114,29 @@ def found_in(word: str, text: str) -> float:
         return 0.0
     if len(word) <= 4 and re.search("[\u4e00-\u9fff]{0,3}?".join(map(re.escape, word)), text):
         return 0.8
+    if len(word) == 2:
+        return 0.0
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
     part = sum(pair in text for pair in pairs) / len(pairs)
-    return 0.75 * part if len(word) > 2 else 0.0
+    parts = [word[at : at + 2] for at in range(0, len(word) - 1, 2)]  # 公开申请 in 依申请公开
+    return max(0.75 * part, 0.85 * sum(each in text for each in parts) / len(parts) if len(word) % 2 == 0 else 0.0)
 
 
 def cover(words: Sequence[Word], place: Place, segmenter: Segmenter) -> Coverage:
     """How far the words of a question are found about a place."""
-    tiers = [(_OWN, fold(place.own)), (_BEFORE, fold(place.before)), (_ABOVE, fold(place.above)), (_PREVIOUS, fold(place.previous)), (_AFTER, fold(place.after))]
-    total = sum(word.weight for word in words) or 1.0
-    share = found = 0.0
-    missing = []
+    tiers = [(_OWN, fold(place.own)), (_NEAR, fold(place.near)), (_LED, fold(place.led)), (_FAR, fold(place.before)), (_ABOVE, fold(place.above)), (_PREVIOUS, fold(place.previous)), (_AFTER, fold(place.after))]
+    if not words:  # nothing is asked of it but what it is
+        return Coverage(1.0, 1.0, 0.0, 0.0)
+    total = sum(word.weight for word in words)
+    share = found = missing = 0.0
     for word in words:
         levels = [(near, found_in(word.text, text)) for near, text in tiers]
         share += word.weight * max(near * level for near, level in levels)
         best = max(level for _, level in levels)
         found += word.weight * best
         if best < 0.5:
-            missing.append(word.text)
-    return Coverage(share / total, found / total, _extra(words, tiers[0][1], segmenter), tuple(missing))
+            missing += word.weight * (word.text not in _LIGHT)
+    return Coverage(share / total, found / total, _extra(words, tiers[0][1], segmenter), missing / total)
 
 
 def _extra(words: Sequence[Word], own: str, segmenter: Segmenter) -> float:

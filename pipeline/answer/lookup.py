@@ -10,7 +10,7 @@ from pipeline.answer.candidates import Candidate, candidates
 from pipeline.answer.clauses import spans_of_sentences
 from pipeline.answer.coverage import Coverage, cover, words_of
 from pipeline.answer.judge import judge
-from pipeline.answer.question import Question, read
+from pipeline.answer.question import Question, content, read
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.fold import fold
@@ -21,7 +21,7 @@ from pipeline.words import Segmenter
 
 LONGEST_QUESTION = 1_000  # characters
 _PASSAGES = 16  # that are read for a question
-_ENCODED = 12  # sentences that are compared with the question by meaning
+_ENCODED = 8  # sentences that are compared with the question by meaning
 _ENOUGH = 0.62  # score from which something is an answer; chosen by measuring
 _APART = 0.03  # two different answers nearer than this are both possible
 _SHOWN = 5
@@ -47,15 +47,16 @@ class Lookup:
         check(text)
         question = read(text, self._store.regions())
         try:
-            reports = where.reports(question, filters, self._store)
+            located = where.locate(question, filters, self._store)
         except where.Missing:
             return Answer(text, None, "report_missing")
-        if reports is not None:
-            filters = replace(filters, regions=(), years=None, organs=(), kinds=(), reports=tuple(report.id for report in reports))
+        if located is not None:
+            filters = replace(filters, regions=(), years=None, organs=(), kinds=(), reports=tuple(report.id for report in located.reports))
+            question = replace(question, rest=located.rest, content=content(located.rest))
         wanted = question.rest if question.content.strip() else text
         hits = Retriever(self._store, self._encoder, self._segmenter).search(Query(wanted, _PASSAGES, "hybrid", filters)).hits
         weighed = self._weigh(question, hits)
-        return self._decide(question, hits, weighed, located=reports is not None)
+        return self._decide(question, hits, weighed, located=located is not None)
 
     def _weigh(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         """All candidates of the passages with their scores, best first."""
@@ -70,7 +71,7 @@ class Lookup:
             passage = hit.passage
             pool.extend(fold(report.text[a:b]) for a, b in spans_of_sentences(report.text, passage.start, passage.end))
             found.extend(candidates(question, hit, report))
-        words = words_of(question.content, self._segmenter, pool)
+        words = words_of(question.content, self._segmenter, pool, acts=question.kind in ("date", "name"))
         covered = [(each, cover(words, each.place, self._segmenter)) for each in found]
         covered.sort(key=lambda pair: -pair[1].share)
         likeness = self._likeness(question, [each for each, _ in covered], texts)
@@ -98,7 +99,7 @@ class Lookup:
         """Answered, ambiguous, or which kind of no."""
         good = [each for each in weighed if each.score >= _ENOUGH]
         if not good:
-            near = [_evidence(each) for each in weighed[:_SHOWN]]
+            near = [_evidence(each) for each in _distinct(question, weighed)[:_SHOWN]]
             shown = tuple(dict.fromkeys(each.candidate.hit.passage.id for each in weighed)) or tuple(hit.passage.id for hit in hits)
             by_id = {hit.passage.id: hit for hit in hits}
             evidence = tuple(Evidence(by_id[passage], by_id[passage].score) for passage in shown[:_SHOWN])

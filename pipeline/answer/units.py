@@ -44,6 +44,14 @@ def asked_family(question: str) -> str | None:
     return next((family for pattern, family in _ASKED if re.search(pattern, question)), None)
 
 
+def bounded(printed: str, question: str) -> float:
+    """0 where a question asks for an upper bound and the figure is a lower one, or the other way round; else 1."""
+    asked = re.search(r"(?:多少|几)[^,，?？]{0,4}?(以内|以下|以上)", question)
+    if asked is None or not printed.endswith(("以内", "以下", "以上")):
+        return 1.0
+    return float((asked[1] == "以上") == printed.endswith("以上"))
+
+
 def families(unit: str) -> frozenset[str]:
     """The families that a measure word belongs to; 万 and 亿 in front say nothing of the family."""
     bare = unit.lstrip("万亿千百")

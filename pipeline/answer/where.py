@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.answer.question import Question
 from pipeline.fold import fold
@@ -21,25 +21,35 @@ class Missing(Exception):
     """No report of the place, year or body that a question names is stored."""
 
 
-def reports(question: Question, filters: Filters, store: Store) -> list[ReportSummary] | None:
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The reports that a question is about, and what is left of the question without the body that they are of."""
+
+    reports: tuple[ReportSummary, ...]
+    rest: str
+
+
+def locate(question: Question, filters: Filters, store: Store) -> Located | None:
     """The reports to look into first, None where the question names no place or body. Raises Missing where it does and none is there."""
     rest = re.sub(r"^[\s,，在]+", "", question.rest)
     body = _body(rest)
     unknown = None if question.places else _PLACE.match(rest)
     if not question.places and not body and not unknown:
-        return _of_years(store.reports(replace(filters, years=None)), question) if question.years and not filters.years else None
+        return None
     wanted = filters if filters.regions or not question.places else replace(filters, regions=question.places)
     found = store.reports(wanted)
     if question.places and not filters.regions:
         found = _nearest(found, question.places)
     if unknown:
         found = [report for report in found if unknown[1] in fold(f"{report.region} {report.organ} {report.title}")]
-        body = body or _body(rest[unknown.end() :])
+        rest = rest[unknown.end() :]
+        body = _body(rest)
     found = _of_years(found, question)
-    found = _of_body(found, body, question)
+    own = [r for r in found if body and (names_body(body, _organ(r)) or names_body(body, fold(r.title)))]
+    found = own or _of_others(found, body, question)
     if not found:
         raise Missing
-    return found
+    return Located(tuple(found), rest[len(body) :] if body and own else rest)
 
 
 def _body(rest: str) -> str | None:
@@ -64,14 +74,11 @@ def _of_years(found: Sequence[ReportSummary], question: Question) -> list[Report
     return [r for r in found if r.year is None or any(r.year == y or (r.year == y + 1 and r.kind in ("work_report", "statistics", "plan")) for y in question.years)]
 
 
-def _of_body(found: Sequence[ReportSummary], body: str | None, question: Question) -> list[ReportSummary]:
-    """Those of the body named; a government's own report speaks for its offices, a bureau's report not for another bureau."""
+def _of_others(found: Sequence[ReportSummary], body: str | None, question: Question) -> list[ReportSummary]:
+    """A government's own report speaks for its offices, a bureau's report not for another bureau."""
     if body is None:
         governments = [r for r in found if _GOVERNMENT.search(_organ(r))] if question.places else []
         return governments or list(found)
-    own = [r for r in found if names_body(body, _organ(r)) or names_body(body, fold(r.title))]
-    if own:
-        return own
     if not question.places:
         return []
     return [r for r in found if _GOVERNMENT.search(_organ(r)) or r.organ is None or r.organ == r.region]
