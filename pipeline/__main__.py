@@ -18,6 +18,7 @@ from typing import Any
 from pipeline import Filters, GongkaiError, Ingested, Progress, Query, UsageError, load, output
 from pipeline.arguments import parser
 from pipeline.engine import Engine
+from pipeline.settings import ROOT
 
 DONE, REFUSED, CALL_WRONG, INDEX_UNUSABLE = 0, 1, 2, 3
 
@@ -154,6 +155,46 @@ def _reindex(engine: Engine, given: argparse.Namespace, console: Console) -> int
     return DONE
 
 
+def _tag(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if bool(given.files) == (given.texts is not None):
+        raise UsageError("Give either files or --texts FILE.")
+    if given.texts is not None:
+        rows = _rows(given.texts, "text")
+        for row, tags in zip(rows, engine.tag_texts([row["text"] for row in rows]), strict=True):
+            record = {"id": row["id"], "labels": list(tags.labels), "scores": tags.scores}
+            console.result(record, f"{row['id']}  {', '.join(tags.labels) or '-'}")
+        return DONE
+    status = DONE
+    for tagged in engine.tag(given.files):
+        if tagged.reason:
+            status = REFUSED
+        console.result(output.of_tagged(tagged), output.lines_of_tagged(tagged))
+    return status
+
+
+def _retag(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    passages = engine.retag(progress=console.progress)
+    console.result({"done": True, "passages": passages}, f"{passages} passages tagged anew")
+    return DONE
+
+
+def _train_tagger(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    examples = given.examples or ROOT / "training" / "tagging"
+    for quality in engine.train_tagger(examples, given.out or engine.settings.models_dir / "tagger", console.say):
+        console.result(
+            asdict(quality),
+            f"{quality.area:<24} {quality.examples:>5} examples  precision {quality.precision:.3f}  recall {quality.recall:.3f}  F1 {quality.f1:.3f}",
+        )
+    return DONE
+
+
+def _explain(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    for area, reasons in engine.explain(given.text, given.area).items():
+        terms = "  ".join(f"{reason.term} {reason.weight:.2f}" for reason in reasons)
+        console.result({"area": area, "terms": [asdict(reason) for reason in reasons]}, f"{area}: {terms or 'no term; the meaning of the whole'}")
+    return DONE
+
+
 def _stats(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     stats = {**engine.stats(), **engine.describe()}
     console.result(stats, "\n".join(f"{key:<20} {value}" for key, value in stats.items()))
@@ -225,6 +266,10 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "counts": _counts,
     "delete": _delete,
     "reindex": _reindex,
+    "tag": _tag,
+    "retag": _retag,
+    "train-tagger": _train_tagger,
+    "explain": _explain,
     "stats": _stats,
     "doctor": _doctor,
     "evaluate": _evaluate,

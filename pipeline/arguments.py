@@ -41,6 +41,12 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["report"].add_argument("id", metavar="ID")
     added["counts"].add_argument("--by", required=True, metavar="area,region,year", help="any of area, region, year, kind, organ")
     added["delete"].add_argument("ids", nargs="+", metavar="ID")
+    added["tag"].add_argument("files", nargs="*", type=Path, metavar="FILE")
+    added["tag"].add_argument("--texts", type=Path, metavar="FILE.jsonl", help="many texts: objects with id and text")
+    added["train-tagger"].add_argument("examples", nargs="?", type=Path, metavar="DIR", help="examples (default: training/tagging/)")
+    added["train-tagger"].add_argument("--out", type=Path, metavar="DIR", help="where the tagger goes (default: models/tagger/)")
+    added["explain"].add_argument("text", metavar="TEXT")
+    added["explain"].add_argument("--area", metavar="ID", help="this area (default: those that the text has)")
     added["evaluate"].add_argument("folder", type=Path, metavar="EVALDIR")
     added["evaluate"].add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the documents that the set speaks of")
     added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest (default: samples/)")
@@ -75,6 +81,10 @@ _HELP = {
     "counts": "count passages and reports by area, region, year, kind, organ",
     "delete": "delete reports",
     "reindex": "index anew after a change of encoder or segmenter",
+    "tag": "tag reports that need not be stored, or texts",
+    "retag": "tag all stored passages anew, after a change of tagger",
+    "train-tagger": "train the tagger from examples",
+    "explain": "say which words of a text spoke for an area",
     "stats": "what the index holds and what runs",
     "doctor": "look for damage, and say what mends it",
     "evaluate": "measure quality on an evaluation set",

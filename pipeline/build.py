@@ -1,4 +1,4 @@
-"""File -> store: reading -> segment -> encode -> store, report by report; each is stored whole or not at all.
+"""File -> store: reading -> segment -> encode -> tag -> store, report by report; each is stored whole or not at all.
 
 What is stored with the same bytes is left alone before it is read, so an ingest that was stopped is resumed by running it again.
 """
@@ -18,6 +18,8 @@ from pipeline.records import Filters, Ingested, Passage, Progress, Report
 from pipeline.segment import segment
 from pipeline.settings import Settings
 from pipeline.stores.base import Store, Terms, Vectors
+from pipeline.tagging.classifier import Classifier
+from pipeline.tagging.tagger import tagged
 from pipeline.words import Segmenter
 
 Listener = Callable[[Progress], None]
@@ -26,8 +28,9 @@ Listener = Callable[[Progress], None]
 class Builder:
     """Brings reports into a store."""
 
-    def __init__(self, settings: Settings, store: Store, encoder: Encoder, segmenter: Segmenter) -> None:
-        self._settings, self._store, self._encoder, self._segmenter = settings, store, encoder, segmenter
+    def __init__(self, settings: Settings, store: Store, encoder: Encoder, segmenter: Segmenter, classifier: Classifier) -> None:
+        self._settings, self._store = settings, store
+        self._encoder, self._segmenter, self._classifier = encoder, segmenter, classifier
 
     def ingest(self, paths: Sequence[Path], *, replace: bool = False, progress: Listener | None = None) -> Iterator[Ingested]:
         """Read and store what the paths hold; one record a file, in the order of the paths."""
@@ -85,9 +88,10 @@ class Builder:
         return Ingested(source.file, "replaced" if taken else "added", outcome.id, len(passages))
 
     def prepare(self, report: Report) -> tuple[list[Passage], Vectors, list[Terms]]:
-        """The passages of a report with their vectors (passages, dimension) and lexical terms."""
+        """The passages of a report, tagged, with their vectors (passages, dimension) and lexical terms."""
         passages = segment(report)
         vectors = self._encoder.passages([encoded_text(passage, report) for passage in passages])
+        passages = tagged(self._classifier, passages, vectors)
         return passages, vectors, [passage_terms(passage, report, self._segmenter) for passage in passages]
 
 

@@ -11,18 +11,30 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.answer import Lookup
-from pipeline.build import Builder, Listener
+from pipeline.build import Builder, Listener, encoded_text
 from pipeline.encode import Encoder, open_encoder
-from pipeline.errors import GongkaiError, IndexMismatch, UsageError
-from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results
+from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
+from pipeline.reading import Reader, sources
+from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results, Tagged, TextTags
 from pipeline.retrieve import Retriever
+from pipeline.segment import segment
 from pipeline.settings import Settings, load
 from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
+from pipeline.tagging import taxonomy
+from pipeline.tagging.classifier import Classifier, Reason, save
+from pipeline.tagging.classifier import load as load_tagger
+from pipeline.tagging.tagger import profile, retag, tagged, text_tags
 from pipeline.watch import watch
 from pipeline.words import Segmenter, open_segmenter
+
+if TYPE_CHECKING:
+    from pipeline.tagging.training import Quality
 
 
 class Engine:
@@ -32,6 +44,7 @@ class Engine:
         self.settings = settings
         self._lock = threading.RLock()
         self._models: tuple[Encoder, Segmenter] | None = None
+        self._tagger: Classifier | None = None
         self._stores: dict[bool, Store] = {}  # by whether the models were checked against the index
 
     @classmethod
@@ -41,7 +54,9 @@ class Engine:
 
     def ingest(self, paths: Sequence[Path], *, replace: bool = False, progress: Listener | None = None) -> Iterator[Ingested]:
         """Read and store files, folders and archives; one record a file."""
-        return self._builder().ingest(paths, replace=replace, progress=progress)
+        builder = self._builder()
+        self._follow_tagger()
+        return builder.ingest(paths, replace=replace, progress=progress)
 
     def watch(self, folder: Path, *, once: bool = False, stop: Callable[[], bool] = lambda: False) -> Iterator[Ingested]:
         """Ingest what arrives in a folder, until ``stop`` says so; with ``once``, what is there now."""
@@ -106,7 +121,7 @@ class Engine:
         encoder, segmenter = self._open_models()
         self.close()
         with rebuild_store(self.settings.index_dir, self._stamp(), self.settings) as rebuild:
-            builder = Builder(self.settings, rebuild.new, encoder, segmenter)
+            builder = Builder(self.settings, rebuild.new, encoder, segmenter, self._open_tagger())
             pending = rebuild.pending()
             for done, report_id in enumerate(pending, 1):
                 report = rebuild.old.report(report_id)
@@ -114,8 +129,51 @@ class Engine:
                     rebuild.new.put(report, *builder.prepare(report))
                 if progress:
                     progress(Progress(done, len(pending), report.file if report else ""))
+            rebuild.new.set_areas(np.zeros(0, np.int64), [], self._open_tagger().hash)
             rebuild.finish()
         return len(self.reports())
+
+    def tag(self, paths: Sequence[Path]) -> Iterator[Tagged]:
+        """Tag reports without storing them; one record a file."""
+        encoder, _ = self._open_models()
+        classifier = self._open_tagger()
+        with Reader(self.settings) as reader:
+            for source, _, outcome in reader.read_all(sources(paths, self.settings)):
+                if isinstance(outcome, InputError):
+                    yield Tagged(source.file, reason=str(outcome))
+                    continue
+                passages = segment(outcome)
+                vectors = encoder.passages([encoded_text(passage, outcome) for passage in passages])
+                passages = tagged(classifier, passages, vectors)
+                yield Tagged(source.file, outcome, tuple(passages), profile(passages))
+
+    def tag_texts(self, texts: Sequence[str]) -> list[TextTags]:
+        """The areas of texts, with the probability of every area."""
+        encoder, _ = self._open_models()
+        return text_tags(self._open_tagger(), texts, encoder.passages(texts))
+
+    def explain(self, text: str, area: str | None = None) -> dict[str, list[Reason]]:
+        """The terms of a text that spoke for an area, or for each area that it has. Raises UsageError for an area that is none."""
+        if area is not None and area not in taxonomy.ids():
+            raise UsageError(f"There is no area {area!r}; the areas are {', '.join(taxonomy.ids())}.")
+        classifier = self._open_tagger()
+        wanted = (area,) if area else self.tag_texts([text])[0].labels
+        return {each: classifier.explain(text, each) for each in wanted}
+
+    def retag(self, progress: Listener | None = None) -> int:
+        """Give all stored passages their areas anew, from their stored vectors; gives how many there are."""
+        return retag(self._open_store(), self._open_tagger(), progress)
+
+    def train_tagger(self, examples: Path, out: Path, say: Callable[[str], None]) -> list[Quality]:
+        """Train the tagger from a folder of examples, write it to ``out``; gives its cross-validated quality."""
+        from pipeline.tagging.training import read_examples, train
+
+        encoder, segmenter = self._open_models()
+        made, quality = train(read_examples(examples), encoder, segmenter, say)
+        save(made, out)
+        with self._lock:
+            self._tagger = None
+        return quality
 
     def describe(self) -> dict[str, str]:
         """What runs: encoder, its engine, segmenter and their licences."""
@@ -125,6 +183,7 @@ class Engine:
             "engine": encoder.engine,
             "segmenter": segmenter.name,
             "segmenter_licence": segmenter.licence,
+            "tagger": self._open_tagger().hash[:12],
             "index": str(self.settings.index_dir),
         }
 
@@ -142,7 +201,21 @@ class Engine:
 
     def _builder(self) -> Builder:
         encoder, segmenter = self._open_models()
-        return Builder(self.settings, self._open_store(create=True), encoder, segmenter)
+        return Builder(self.settings, self._open_store(create=True), encoder, segmenter, self._open_tagger())
+
+    def _open_tagger(self) -> Classifier:
+        encoder, _ = self._open_models()
+        with self._lock:
+            if self._tagger is None:
+                self._tagger = load_tagger(self.settings.models_dir / "tagger", encoder.hash)
+            return self._tagger
+
+    def _follow_tagger(self) -> None:
+        """All passages of an index are tagged by one tagger: before another adds its own, it tags what is there."""
+        store, classifier = self._open_store(), self._open_tagger()
+        if store.stats()["tagger"] != classifier.hash:
+            retag(store, classifier)
+            store.set_areas(np.zeros(0, np.int64), [], classifier.hash)  # also where there was nothing to tag
 
     def _open_models(self) -> tuple[Encoder, Segmenter]:
         with self._lock:

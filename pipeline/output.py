@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.records import Answer, Count, Evidence, Hit, Ingested, Passage, Report, ReportSummary, Table
+from pipeline.records import Answer, Count, Evidence, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
 
 
 def of_hit(hit: Hit) -> dict[str, Any]:
@@ -138,3 +138,28 @@ def line_of_summary(report: ReportSummary) -> str:
     where = report.organ or report.region or "?"
     warned = f"  {len(report.warnings)} warnings" if report.warnings else ""
     return f"{report.id}  {report.year or '????'}  {report.kind:<11}  {where}  {report.passages} passages  {report.file}{warned}"
+
+
+def of_tagged(tagged: Tagged) -> dict[str, Any]:
+    """A report that was tagged without being stored; ``reason`` where it was refused."""
+    if tagged.report is None:
+        return {"file": tagged.file, "state": "refused", "reason": tagged.reason}
+    report = {key: getattr(tagged.report, key) for key in _REPORT}
+    passages = [
+        {"text": passage.text, "start": passage.start, "end": passage.end, "areas": [asdict(area) for area in passage.areas]}
+        for passage in tagged.passages
+    ]
+    return {"file": tagged.file, "report": report, "passages": passages, "areas": tagged.areas}
+
+
+def lines_of_tagged(tagged: Tagged) -> str:
+    """A tagged report for people: its profile, then its passages."""
+    if tagged.report is None:
+        return f"refused  {tagged.file}  ({tagged.reason})"
+    shares = ", ".join(f"{area} {share:.0%}" for area, share in tagged.areas.items()) or "no area"
+    lines = [f"{tagged.file}  {tagged.report.title}", f"  {shares}"]
+    for passage in tagged.passages:
+        areas = ", ".join(f"{area.id} {area.probability:.2f}" for area in passage.areas) or "-"
+        text = " ".join(passage.text.split())
+        lines.append(f"  [{passage.start}:{passage.end}] {areas}\n    {text[:100]}{'…' if len(text) > 100 else ''}")
+    return "\n".join(lines)

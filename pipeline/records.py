@@ -261,6 +261,25 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """A report that was tagged without being stored; ``areas`` is the share of its passages that has each area."""
+
+    file: str
+    report: Report | None = None
+    passages: tuple[Passage, ...] = ()
+    areas: dict[str, float] = field(default_factory=dict)
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextTags:
+    """The areas of a text, and the calibrated probability of every area."""
+
+    labels: tuple[str, ...]
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a long job is: ``done`` of ``total`` files or passages (total 0: not known yet)."""
 

@@ -91,8 +91,8 @@ def train(
     weights[:, : len(mean)] *= _DENSE
     weights[:, len(mean) :] *= scale
     # As they will be stored, so that what is measured now is what is loaded later.
-    weights = weights.astype(np.float16).astype(np.float32)
-    return Classifier(encoder.hash, tuple(decisions), lexicon, mean, weights, bias.astype(np.float32)), quality
+    stored = weights.astype(np.float16).astype(np.float32)
+    return Classifier(encoder.hash, tuple(decisions), lexicon, mean, stored, bias.astype(np.float32)), quality
 
 
 def _lexicon(texts: Sequence[str], segmenter: Segmenter) -> Lexicon:
@@ -140,10 +140,10 @@ def _decide(areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np
     """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all."""
     slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at]) for at in range(len(areas))), strict=True)
     probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))
-    shared = max(_STEPS, key=lambda step: _f1(probabilities >= step, truth))
+    shared = _best_threshold(probabilities, truth)
     thresholds = []
     for at in range(len(areas)):
-        own = max(_STEPS, key=lambda step, at=at: _f1(probabilities[:, at] >= step, truth[:, at]))
+        own = _best_threshold(probabilities[:, at], truth[:, at])
         share = truth[:, at].sum() / (truth[:, at].sum() + _TRUST)
         thresholds.append(round(float(share * own + (1 - share) * shared), 3))
     given = probabilities >= np.array(thresholds)
@@ -159,6 +159,10 @@ def _platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float
         return 1.0, 0.0
     fitted = LogisticRegression(C=1e6, max_iter=1000).fit(scores[:, None], truth)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    return float(max(_STEPS, key=lambda step: _f1(probabilities >= step, truth)))
 
 
 def _f1(given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
