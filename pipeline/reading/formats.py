@@ -42,6 +42,7 @@ _MAGIC: tuple[tuple[bytes, _Refused], ...] = (
     (b"\x7fELF", _Refused("a program", "give reports only")),
     (b"SQLite format 3\0", _Refused("a SQLite database", "give reports only")),
 )
+_NAMES: dict[ReadFormat, str] = {docx.read: "Word file", html.read: "web page", pdf.read: "PDF", text.read: "text"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: tuple[tuple[str, _Refused], ...] = (
     ("WordDocument", _Refused("a Word file of the old format (.doc)", "save it as .docx")),
@@ -70,7 +71,7 @@ def read_document(data: bytes, name: str, settings: Settings) -> Document:
     except RecursionError as error:
         raise TooLarge(f"{name} is nested more deeply than is read; save it anew in a simpler form.") from error
     except Exception as error:  # a parser may raise anything on a file that is broken in a way of its own
-        raise damaged(name, "file", f"{type(error).__name__} {error}") from error
+        raise damaged(name, _NAMES[read_format], f"{type(error).__name__} {error}") from error
     if not document.text.strip():
         raise DamagedFile(f"{name} holds no text; give a file that holds the text of the report.")
     if len(document.text) > settings.max_text_chars:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfplumber.page import Page
-from pdfplumber.utils.exceptions import PdfminerException
-
-from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
+from pipeline.errors import DamagedFile, UnsupportedFormat
 from pipeline.reading import pdf_flow, pdf_glyphs, pdf_rules, pdf_tables
 from pipeline.reading.blocks import clean, join
 from pipeline.reading.pdf_flow import LARGER, Flow, Paragraph
+from pipeline.reading.pdf_pages import Sheet, sheets
 from pipeline.reading.pdf_tables import PageTable
 from pipeline.reading.pdf_writer import Writer
-from pipeline.reading.refusals import damaged, locked
 from pipeline.records import Document
 from pipeline.settings import Settings
 
@@ -28,39 +22,25 @@ _LETTERHEAD = re.compile(r".*(?:文件|简报|公报)|.*〔\d{4}〕.*号")
 
 def read(data: bytes, name: str, settings: Settings) -> Document:
     """The text of a PDF. Raises ProtectedFile, TooLarge, UnsupportedFormat (a scan), DamagedFile."""
-    try:
-        with pdfplumber.open(io.BytesIO(data), raise_unicode_errors=False) as opened:
-            if len(opened.pages) > settings.max_pages:
-                raise TooLarge(
-                    f"{name} has {len(opened.pages)} pages, more than the {settings.max_pages} that are read; split it or raise max_pages."
-                )
-            flows: list[Flow] = []
-            pictures: list[int] = []
-            for number, page in enumerate(opened.pages):
-                found = _flows(page, number)
-                if not any(flow.items for flow in found) and page.images:
-                    pictures.append(number + 1)
-                flows += found
-                page.close()
-    except PdfminerException as error:
-        cause = error.args[0] if error.args else error
-        if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
-            raise locked(name) from error
-        raise damaged(name, "PDF", cause) from error
+    flows: list[Flow] = []
+    pictures: list[int] = []
+    for number, sheet in enumerate(sheets(data, name, settings)):
+        found = _flows(sheet, number)
+        if sheet.has_pictures and not any(flow.items for flow in found):
+            pictures.append(number + 1)
+        flows += found
     warnings = _check_text(flows, pictures, name)
     pdf_flow.strip_furniture(flows)
     return _document(flows, warnings)
 
 
-def _flows(page: Page, number: int) -> list[Flow]:
-    found = pdf_glyphs.glyphs(page.chars)
-    tables, rest = pdf_tables.tables(pdf_rules.rules(page), found)
-    height, width = float(page.height), float(page.width)
+def _flows(sheet: Sheet, number: int) -> list[Flow]:
+    tables, rest = pdf_tables.tables(pdf_rules.rules(sheet.shapes), pdf_glyphs.once(sheet.glyphs))
     if not tables:
         parts = pdf_glyphs.split_columns(rest)
-        return [Flow(number, height, width / (2 if i else 1), [*pdf_glyphs.lines(part)]) for i, part in enumerate(parts)]
+        return [Flow(number, sheet.height, sheet.width / (2 if i else 1), [*pdf_glyphs.lines(part)]) for i, part in enumerate(parts)]
     items: list[pdf_glyphs.TextLine | PageTable] = [*pdf_glyphs.lines(rest), *tables]
-    return [Flow(number, height, width, sorted(items, key=lambda item: item.top))]
+    return [Flow(number, sheet.height, sheet.width, sorted(items, key=lambda item: item.top))]
 
 
 def _check_text(flows: Sequence[Flow], pictures: Sequence[int], name: str) -> tuple[str, ...]:

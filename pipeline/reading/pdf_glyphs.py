@@ -6,20 +6,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pipeline.reading.blocks import is_wide
 
-_OVERPRINT = 0.3  # of the size: a second print of a character this near to the first makes it bold
+_OVERPRINT = 0.3  # of the size, and half of its width: a second print of a character this near makes it bold
 _WORD_GAP = 0.2  # of the size: a wider gap parts two Latin words
 _NAME_GAP = 0.7  # of the size: a wider gap parts Chinese words that the writer set apart
 _COLUMN_GAP = 1.9  # of the size: a wider gap parts columns
 _FEWEST_IN_COLUMNS = 10  # lines that a page set in two columns has at least
 _LABEL = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|章|节|编)|附件|附表")  # the space after it is the writer's
-# Radicals that fonts yield in place of the character, and that Unicode does not decompose (CJK Radicals Supplement).
+# Radicals that fonts yield in place of the character, and that Unicode does not decompose (CJK Radicals Supplement), or
+# decomposes to an older form (the last three, from Kangxi Radicals).
 _RADICALS = str.maketrans(
-    "⺁⺌⺍⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-    "厂小小母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+    "⺁⺌⺍⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳戶靑黃",
+    "厂小小母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟户青黄",
 )
 
 
@@ -54,21 +54,17 @@ class TextLine:
     first: float  # width of what it begins with and cannot be parted: a Chinese character, a Latin word
 
 
-def glyphs(chars: Iterable[dict[str, Any]]) -> list[Glyph]:
-    """The characters of a page as pdfplumber gives them, each once even if it was printed twice to look bold."""
+def once(found: Iterable[Glyph]) -> list[Glyph]:
+    """Each character once, even if it was printed several times to look bold."""
     kept: list[Glyph] = []
     places: dict[tuple[str, int, int], list[Glyph]] = {}
-    for char in chars:
-        text = _plain(char["text"])
-        if not text:
-            continue
-        glyph = Glyph(text, char["x0"], char["x1"], char["top"], char["bottom"], max(char["size"], 0.1), char["upright"])
-        near = _OVERPRINT * glyph.size
+    for glyph in found:
+        near = min(_OVERPRINT * glyph.size, 0.5 * (glyph.x1 - glyph.x0))
         column, row = int(glyph.x0 // 10), int(glyph.middle // 10)
-        around = (places.get((text, column + i, row + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
+        around = (places.get((glyph.text, column + i, row + j), ()) for i in (-1, 0, 1) for j in (-1, 0, 1))
         if any(abs(other.x0 - glyph.x0) < near and abs(other.middle - glyph.middle) < near for group in around for other in group):
             continue
-        places.setdefault((text, column, row), []).append(glyph)
+        places.setdefault((glyph.text, column, row), []).append(glyph)
         kept.append(glyph)
     return kept
 
@@ -82,12 +78,10 @@ def lines(found: Sequence[Glyph]) -> list[TextLine]:
 
 
 def _rows(found: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Upright characters that stand side by side, from the top down, each row from the left."""
+    """Upright characters that stand side by side, from the top down, each row from the left, without blanks at its ends."""
     rows: list[list[Glyph]] = []
     middles: list[float] = []
     for glyph in sorted((glyph for glyph in found if glyph.upright), key=lambda g: (g.middle, g.x0)):
-        if glyph.text.isspace():
-            continue
         for i in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             if abs(glyph.middle - middles[i]) < 0.5 * min(glyph.size, rows[i][0].size):
                 rows[i].append(glyph)
@@ -96,7 +90,13 @@ def _rows(found: Sequence[Glyph]) -> list[list[Glyph]]:
         else:
             rows.append([glyph])
             middles.append(glyph.middle)
-    return [sorted(row, key=lambda g: g.x0) for row in rows]
+    return [row for row in map(_stripped, rows) if row]
+
+
+def _stripped(row: list[Glyph]) -> list[Glyph]:
+    row = sorted(row, key=lambda g: g.x0)
+    shown = [i for i, glyph in enumerate(row) if not glyph.text.isspace()]
+    return row[shown[0] : shown[-1] + 1] if shown else []
 
 
 def split_columns(found: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -105,7 +105,7 @@ def split_columns(found: Sequence[Glyph]) -> list[list[Glyph]]:
     There are two columns where many lines, one below the other, leave the same gap near the middle and the left ones reach it.
     """
     whole = [list(found)]
-    rows = [row for row in _rows(found) if row]
+    rows = _rows([glyph for glyph in found if not glyph.text.isspace()])
     if len(rows) < _FEWEST_IN_COLUMNS:
         return whole
     left, right = min(glyph.x0 for glyph in found), max(glyph.x1 for glyph in found)
@@ -136,14 +136,19 @@ def _line(row: Sequence[Glyph]) -> TextLine:
     text = piece = ""
     first: float | None = None
     last: Glyph | None = None
+    blank = False
     for glyph in row:
+        if glyph.text.isspace():
+            blank = True
+            continue
         if last is not None:
             gap, size = glyph.x0 - last.x1, max(glyph.size, last.size)
             if glyph.upright and gap > _COLUMN_GAP * size:
                 columns.append(piece)
                 piece = ""
             narrow = not is_wide(last.text[-1]) and not is_wide(glyph.text[0])
-            if glyph.upright and gap > (_WORD_GAP if narrow or _LABEL.fullmatch(text) else _NAME_GAP) * size:
+            loose = narrow or bool(_LABEL.fullmatch(text))
+            if glyph.upright and (gap > (_WORD_GAP if loose else _NAME_GAP) * size or (loose and blank)):
                 text += " "
                 piece += " " if piece else ""
             if first is None and (not narrow or text.endswith(" ")):
@@ -151,6 +156,7 @@ def _line(row: Sequence[Glyph]) -> TextLine:
         text += glyph.text
         piece += glyph.text
         last = glyph
+        blank = False
     sizes = sorted(glyph.size for glyph in row)
     return TextLine(
         text=text,
@@ -164,7 +170,7 @@ def _line(row: Sequence[Glyph]) -> TextLine:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The character itself where the font yields a radical or a compatibility form of a Chinese character, or a ligature."""
     if len(text) == 1 and "\u2e80" <= text <= "\u2fdf":
         return unicodedata.normalize("NFKC", text).translate(_RADICALS)

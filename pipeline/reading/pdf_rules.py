@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+
+from pipeline.reading.pdf_pages import Shape
 
 _THIN = 3.0  # points: a rectangle thinner than this is drawn for a line
 _SNAP = 3.0  # points: lines nearer than this are one line, printed twice or in pieces
 _SHORTEST = 4.0  # points: a shorter line is a dot or a dash
-_MOST_RULES = 4_000  # on a page; more is a drawing
+_MOST_RULES = 6_000  # on a page; more is a drawing
 
 
 @dataclass(slots=True)
@@ -23,52 +24,29 @@ class Rule:
     end: float
 
 
-def rules(page: Any) -> list[Rule]:
-    """The visible straight lines of a page, drawn as lines, thin rectangles, frames or paths; none if it is a drawing."""
+def rules(shapes: Sequence[Shape]) -> list[Rule]:
+    """The straight lines among these shapes, drawn as lines, thin rectangles, frames or paths; none if they make a drawing."""
     found: list[Rule] = []
-    for line in page.lines:
-        if line.get("stroke", True) and not _is_white(line.get("stroking_color")):
-            found += _segments([(line["x0"], line["top"]), (line["x1"], line["bottom"])])
-    for rect in page.rects:
-        found += _of_rectangle(rect)
-    for curve in page.curves:
-        if curve.get("stroke") and not _is_white(curve.get("stroking_color")):
-            found += _segments(curve["pts"])
+    for shape in shapes:
+        width, height = shape.x1 - shape.x0, shape.bottom - shape.top
+        if min(width, height) < _THIN:
+            if height > width:
+                found.append(Rule(True, (shape.x0 + shape.x1) / 2, shape.top, shape.bottom))
+            else:
+                found.append(Rule(False, (shape.top + shape.bottom) / 2, shape.x0, shape.x1))
+        elif shape.stroked:  # else a coloured ground
+            found += _segments(shape.points)
     if len(found) > _MOST_RULES:
         return []
     return [rule for rule in _merged(found) if rule.end - rule.start >= _SHORTEST]
 
 
-def _of_rectangle(rect: dict[str, Any]) -> list[Rule]:
-    width, height = rect["x1"] - rect["x0"], rect["bottom"] - rect["top"]
-    if not rect.get("stroke") and _is_white(rect.get("non_stroking_color")):
-        return []
-    if height < _THIN <= width:
-        return [Rule(False, (rect["top"] + rect["bottom"]) / 2, rect["x0"], rect["x1"])]
-    if width < _THIN <= height:
-        return [Rule(True, (rect["x0"] + rect["x1"]) / 2, rect["top"], rect["bottom"])]
-    if width < _THIN or not rect.get("stroke") or _is_white(rect.get("stroking_color")):
-        return []  # a dot, or a coloured ground
-    x0, x1, top, bottom = rect["x0"], rect["x1"], rect["top"], rect["bottom"]
-    return _segments([(x0, top), (x1, top), (x1, bottom), (x0, bottom), (x0, top)])
-
-
-def _segments(points: Sequence[tuple[float, float]]) -> list[Rule]:
-    made = []
+def _segments(points: Sequence[tuple[float, float]]) -> Iterator[Rule]:
     for (x0, y0), (x1, y1) in pairwise(points):
         if abs(y0 - y1) <= 1 and abs(x0 - x1) > 1:
-            made.append(Rule(False, (y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            yield Rule(False, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
         elif abs(x0 - x1) <= 1 and abs(y0 - y1) > 1:
-            made.append(Rule(True, (x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-    return made
-
-
-def _is_white(color: Any) -> bool:
-    """Whether a colour of grey, RGB or CMYK is white; patterns and the like are not."""
-    values = color if isinstance(color, (tuple, list)) else (color,)
-    if not values or not all(isinstance(value, (int, float)) for value in values):
-        return False
-    return all(value <= 0.02 for value in values) if len(values) == 4 else all(value >= 0.98 for value in values)
+            yield Rule(True, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 def _merged(found: Sequence[Rule]) -> list[Rule]:

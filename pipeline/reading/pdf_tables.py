@@ -11,6 +11,7 @@ from pipeline.reading.pdf_glyphs import Glyph, lines
 from pipeline.reading.pdf_rules import Rule
 
 _REACH = 4.0  # points: how far a line may end before the one that it should meet
+_SLIVER = 5.0  # points: a narrower field has no room for text
 _MOST_FIELDS = 40_000  # rows x columns; more is a drawing
 _SAME_EDGE = 8.0  # points: by how much the sides of a table may shift from page to page
 
@@ -133,13 +134,27 @@ def _table(group: Sequence[Rule], text: Sequence[Glyph]) -> tuple[PageTable | No
             outside.append(glyph)
         else:
             held.setdefault(field, []).append(glyph)
-    cells = sorted((fields.cell(field, held.get(field, ())) for field in fields.all()), key=lambda cell: (cell.top, cell.x0))
+    found = (fields.cell(field, held.get(field, ())) for field in fields.all())
+    cells = sorted((cell for cell in found if cell.text or not _is_sliver(cell)), key=lambda cell: (cell.top, cell.x0))
     if len({cell.x0 for cell in cells if cell.text}) < 2:
         return None, list(text)
     rows: dict[float, list[Cell]] = {}
     for cell in cells:
         rows.setdefault(cell.top, []).append(cell)
-    return PageTable(xs[0], xs[-1], ys[0], ys[-1], tuple(map(tuple, rows.values()))), outside
+    kept = tuple(tuple(row) for row in rows.values() if not _is_leftover(row, xs[-1] - xs[0]))
+    return PageTable(xs[0], xs[-1], ys[0], ys[-1], kept), outside
+
+
+def _is_sliver(cell: Cell) -> bool:
+    """Whether a field is only the space between the double lines of a frame."""
+    return min(cell.x1 - cell.x0, cell.bottom - cell.top) < _SLIVER
+
+
+def _is_leftover(row: Sequence[Cell], width: float) -> bool:
+    """Whether a row without text is no row of its own: the edge of one on another page, or the rest of a merged cell."""
+    if any(cell.text for cell in row):
+        return False
+    return all(cell.open_top or cell.open_bottom for cell in row) or sum(cell.x1 - cell.x0 for cell in row) < 0.95 * width
 
 
 def _positions(ruled: Sequence[float], ends: Sequence[float]) -> list[float]:

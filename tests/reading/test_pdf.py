@@ -263,6 +263,6 @@ def test_a_file_cut_short_gives_its_text_or_a_refusal() -> None:
 
 
 def test_too_many_pages() -> None:
-    with pytest.raises(TooLarge, match="3 pages") as caught:
+    with pytest.raises(TooLarge, match="the 2 pages") as caught:
         opened(pdf([body("甲"), PageBreak(), body("乙"), PageBreak(), body("丙")]), max_pages=2)
     assert one_sentence(caught.value, "年报.pdf")
