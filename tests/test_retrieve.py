@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -77,7 +78,7 @@ def test_scores_are_those_of_the_plain_computation(
     for hit in found:
         assert hit.score == pytest.approx(expected[hit.passage.id], abs=2e-3, rel=2e-3)
     assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
-    assert all(left.score >= right.score for left, right in zip(found, found[1:]))
+    assert all(left.score >= right.score for left, right in itertools.pairwise(found))
     if mode != "dense":
         whys = {hit.passage.id: hit.why.lexical for hit in found}
         assert all(whys[id] == pytest.approx(lexical.get(id, 0.0), rel=2e-3, abs=1e-3) for id in whys)
