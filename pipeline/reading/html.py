@@ -110,7 +110,7 @@ def _settled(blocks: list[Block], title: str | None) -> tuple[list[Block], str |
         return blocks, None
     wanted = "".join(title.split())
     shown = [block.text for block in blocks[:_HEAD_LINES] if isinstance(block, Line)]
-    if any(wanted in "".join(text.split()) for text in shown):
+    if wanted in "".join("".join(shown).split()):
         return blocks, title
     parts = [text for text in shown if len(text) >= 8 and "".join(text.split()) in wanted]
     if parts:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.reading.blocks import is_wide
 
@@ -137,18 +138,19 @@ def _line(row: Sequence[Glyph]) -> TextLine:
     first: float | None = None
     last: Glyph | None = None
     blank = False
+    wide_gap = _wide_gap(row)
     for glyph in row:
         if glyph.text.isspace():
             blank = True
             continue
         if last is not None:
             gap, size = glyph.x0 - last.x1, max(glyph.size, last.size)
-            if glyph.upright and gap > _COLUMN_GAP * size:
+            if glyph.upright and gap > max(_COLUMN_GAP * size, wide_gap):
                 columns.append(piece)
                 piece = ""
             narrow = not is_wide(last.text[-1]) and not is_wide(glyph.text[0])
             loose = narrow or bool(_LABEL.fullmatch(text))
-            if glyph.upright and (gap > (_WORD_GAP if loose else _NAME_GAP) * size or (loose and blank)):
+            if glyph.upright and (gap > (_WORD_GAP * size if loose else max(_NAME_GAP * size, wide_gap)) or (loose and blank)):
                 text += " "
                 piece += " " if piece else ""
             if first is None and (not narrow or text.endswith(" ")):
@@ -168,6 +170,13 @@ def _line(row: Sequence[Glyph]) -> TextLine:
         size=sizes[len(sizes) // 2],
         first=row[-1].x1 - row[0].x0 if first is None else first,
     )
+
+
+def _wide_gap(row: Sequence[Glyph]) -> float:
+    """In points, twice the narrowest gap beside a Chinese character: a line that is stretched to its width has no narrower one."""
+    shown = [glyph for glyph in row if not glyph.text.isspace()]
+    gaps = [b.x0 - a.x1 for a, b in pairwise(shown) if is_wide(a.text[-1]) or is_wide(b.text[0])]
+    return 2 * min(gaps) if len(gaps) > 1 else 0.0
 
 
 def plain(text: str) -> str:

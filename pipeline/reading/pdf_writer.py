@@ -84,6 +84,8 @@ class Writer:
 
     def _flush_columns(self) -> None:
         rows, self._columns = [(page, [clean(piece) for piece in columns]) for page, columns in self._columns], []
+        if len(rows) == 1:  # a line with gaps is no table
+            rows = [(page, [" ".join(columns)]) for page, columns in rows]
         self._write_rows(rows)
 
     def _write_rows(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:

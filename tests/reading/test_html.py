@@ -179,6 +179,7 @@ def test_lines(markup: str, lines: list[str]) -> None:
         (f"<title>清河县人民政府 年度报告 {TITLE}</title>", f"<h3>{TITLE}</h3>", TITLE),
         (f"<title>{TITLE}_清河县人民政府</title>", "", TITLE),
         ("<title>年报</title>", f"<h1>{TITLE}</h1>", TITLE),
+        ("<title>年报</title>", f"<h1>{TITLE[:8]}<br>{TITLE[8:]}</h1>", TITLE),
         ("", "", None),
     ],
 )
@@ -186,7 +187,7 @@ def test_the_title(head: str, top: str, title: str | None) -> None:
     document = page(f"<html><head>{head}</head><body>{top}<p>{OPENING}</p></body></html>")
     assert document.title == title
     assert document.text.endswith(OPENING)
-    assert title is None or document.text.count(title) == 1
+    assert title is None or "".join(document.text.split("\n")).count(title) == 1
 
 
 def test_what_shows_the_title_stays_whatever_its_name() -> None:

@@ -205,10 +205,11 @@ def test_blanks_of_the_setting_go_and_those_of_the_writer_stay() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.drawString(100, 700, "全 年 公 开 信 息 18 条 ， 网 址 ： www.qinghe.example 。")
         canvas.drawString(100, 600, "第一部分 年度要览")
+        canvas.drawString(100, 550, "公 开 公 告", charSpace=12)
         canvas.drawString(100, 500, "Open government data in 2022")
 
     lines = opened(drawn(draw)).text.split("\n")
-    assert lines == ["全年公开信息18条，网址：www.qinghe.example。", "第一部分 年度要览", "Open government data in 2022"]
+    assert lines == ["全年公开信息18条，网址：www.qinghe.example。", "第一部分 年度要览", "公开公告", "Open government data in 2022"]
 
 
 def test_a_table_of_contents_is_furniture() -> None:
