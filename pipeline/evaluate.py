@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
 from pipeline.records import MODES, Hit, Mode, Query, Results
+from pipeline.tagging.quality import TagQuality, tag_quality
 
 if TYPE_CHECKING:
     from pipeline.engine import Engine
@@ -38,7 +39,7 @@ class Ranking:
     mrr_10: float
 
 
-def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking]:
+def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | TagQuality]:
     """All measures of an evaluation set, over the documents of ``corpus``, which are ingested if they are not stored.
 
     Raises UsageError for a folder without a set.
@@ -53,6 +54,9 @@ def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking]:
     rows = read_jsonl(queries)
     for mode in MODES:
         yield from search_quality(engine.search, rows, mode, kinds)
+    if (labelled := folder / "tags.jsonl").is_file():
+        texts = read_jsonl(labelled)
+        yield from tag_quality(texts, engine.tag_texts([row["text"] for row in texts]))
 
 
 def normal(text: str) -> str:

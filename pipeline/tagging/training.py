@@ -19,6 +19,7 @@ from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.features import Lexicon
+from pipeline.tagging.quality import f1
 from pipeline.words import Segmenter
 
 # Chosen by cross-validation over the examples, grouped by the file that they stand in.
@@ -162,14 +163,10 @@ def _platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float
 
 
 def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
-    return float(max(_STEPS, key=lambda step: _f1(probabilities >= step, truth)))
-
-
-def _f1(given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
-    return float(2 * (given & truth).sum() / max(1, given.sum() + truth.sum()))
+    return float(max(_STEPS, key=lambda step: f1(probabilities >= step, truth)))
 
 
 def _quality(area: str, given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Quality:
     right = (given & truth).sum()
     precision, recall = right / max(1, given.sum()), right / max(1, truth.sum())
-    return Quality(area, int(truth.sum()), round(float(precision), 3), round(float(recall), 3), round(_f1(given, truth), 3))
+    return Quality(area, int(truth.sum()), round(float(precision), 3), round(float(recall), 3), round(f1(given, truth), 3))
