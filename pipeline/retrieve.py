@@ -53,6 +53,12 @@ class Retriever:
     def search(self, query: Query) -> Results:
         """The best passages for a query, best first. Raises UsageError for a query that cannot be searched."""
         check(query)
+        try:
+            return self._search(query)
+        except KeyError:  # another process deleted a report between two looks at the store: look again
+            return self._search(query)
+
+    def _search(self, query: Query) -> Results:
         ranking = self.rank(query)
         passages = self._store.passages(ranking.rows)
         found = tuple(dict.fromkeys(passage.report_id for passage in passages))
