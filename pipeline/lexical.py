@@ -62,17 +62,25 @@ def _context(folded: str, segmenter: Segmenter) -> Iterator[str]:
 def matches(query: str, text: str, segmenter: Segmenter) -> Spans:
     """Spans of the text that carry whole terms of the query: its words, and runs of three or more of its characters."""
     wanted, folded = fold(query), fold(text)
-    covered = bytearray(len(text))
+    found: Spans = []
     for word in {wanted[start:end] for start, end in segmenter.words(wanted)}:
         if len(word) > 1 or word.isdigit():
             pattern = re.escape(word)
             if word.isascii():  # not a part of a longer number or word
                 thousands = "(?<![0-9],)" if re.match("[0-9]{3}(?![0-9])", word) else ""
                 pattern = rf"(?<![a-z0-9.]){thousands}{pattern}(?![a-z0-9]|\.[0-9]|,[0-9]{{3}}(?![0-9]))"
-            for match in re.finditer(pattern, folded):
-                covered[slice(*match.span())] = b"\x01" * len(word)
+            found.extend(match.span() for match in re.finditer(pattern, folded))
     runs = {run[at : at + 3] for run in _HAN_RUN.findall(wanted) for at in range(len(run) - 2)}
-    for at in range(len(folded) - 2):
-        if folded[at : at + 3] in runs:
-            covered[at : at + 3] = b"\x01" * 3
-    return [match.span() for match in re.finditer(b"\x01+", bytes(covered))]
+    found.extend((at, at + 3) for at in range(len(folded) - 2) if folded[at : at + 3] in runs)
+    return _merged(sorted(found))
+
+
+def _merged(spans: Spans) -> Spans:
+    """Overlapping spans as one; those that only adjoin are terms of their own."""
+    merged: Spans = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
