@@ -109,7 +109,7 @@ def test_an_index_of_another_segmenter_is_looked_at_and_not_searched(changed: En
 def test_an_index_of_another_encoder_is_refused(filled: Engine) -> None:
     filled.close()
     stamp = replace(filled._stamp(), encoder="0" * 64)
-    with pytest.raises(IndexMismatch, match="was made with encoder .* run `reindex"):
+    with pytest.raises(IndexMismatch, match=r"was made with encoder .* run `reindex"):
         open_store(filled.settings.index_dir, stamp, filled.settings)
 
 
@@ -174,14 +174,14 @@ def test_threads_share_an_engine(filled: Engine, tmp_path: Path) -> None:
             try:
                 assert expected <= {summary.file for summary in filled.reports()}
                 assert filled.stats()["reports"] in (2, 3)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a thread of its own: it is told below
                 wrong.append(error)
 
     def search() -> None:
         for _ in range(10):
             try:
                 assert len(filled.search(Query("公开信息")).hits) == 10
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a thread of its own: it is told below
                 wrong.append(error)
 
     def ingest() -> None:
