@@ -39,9 +39,11 @@ def citation(hit: Hit, base: str) -> str:
 
 
 def lead(hit: Hit) -> str:
-    """What of the passage's context the card does not show anyway: the section path and the title stand above."""
-    shown = {*hit.passage.section, hit.report.title}
-    return "\n".join(line for line in hit.passage.context.splitlines() if line.strip() and line not in shown)
+    """What of the passage's context the card does not show anyway: the headings that it begins with stand above."""
+    rest = hit.passage.context
+    for heading in hit.passage.section:
+        rest = rest.removeprefix(heading).lstrip()
+    return rest
 
 
 def cut(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:

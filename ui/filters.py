@@ -51,10 +51,10 @@ def sidebar(view: url.View, page: str, measure: Measure) -> None:
         html.show("facets", years=years, facets=facets, measure=measure, shown=SHOWN)
 
 
-def chips(view: url.View, page: str) -> None:
-    """The active filters, each with a link that removes it."""
-    if found := [(label, _address(page, without)) for label, without in active(view)]:
-        html.show("chips", chips=found, clear=_address(page, cleared(view)))
+def chips(view: url.View, page: str) -> str:
+    """The active filters, each with a link that removes it, as HTML; empty where there are none."""
+    found = [(label, _address(page, without)) for label, without in active(view)]
+    return html.render("chips", chips=found, clear=_address(page, cleared(view)))
 
 
 def active(view: url.View) -> list[tuple[str, url.View]]:

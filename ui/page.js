@@ -3,29 +3,25 @@
 
 const main = () => document.querySelector('[data-testid="stMain"]');
 const scrolled = new Map(); // address -> scroll position, for going back
-let stop;
-let shown = ""; // the place that was brought into view last
 const unfolded = new Set(); // the facets that the reader has unfolded
 let wanted = 0; // where to scroll once the page that Back leads to is there
+let shown = ""; // the place that was brought into view last
 
+document.addEventListener("click", click);
+document.addEventListener("keydown", key);
+document.addEventListener("toggle", ({ target }) => fold(target), { capture: true });
+document.addEventListener("scroll", ({ target }) => target === main() && remember(), { capture: true, passive: true });
+window.addEventListener("popstate", (event) => (wanted = event.isTrusted ? scrolled.get(location.href) : 0));
+
+// Called twice a run: before the page's content (links work while a search takes its time) and after it, then with the place.
 export default function ({ data }) {
-  stop?.abort();
-  stop = new AbortController();
-  const on = { signal: stop.signal };
   document.documentElement.lang = data.lang;
   document.querySelector('[data-testid="stSidebar"]')?.setAttribute("aria-label", data.sidebar);
-  document.addEventListener("click", click, on);
-  document.addEventListener("keydown", key, on);
-  window.addEventListener("popstate", (event) => (wanted = event.isTrusted ? scrolled.get(location.href) : 0), on);
-  main()?.addEventListener("scroll", () => scrolled.set(location.href, main().scrollTop), { ...on, passive: true });
-  document.addEventListener("toggle", (event) => fold(event.target), { ...on, capture: true });
+  if (data.place === undefined) return;
   document.querySelectorAll("details[data-fold]").forEach((list) => (list.open = unfolded.has(list.dataset.fold)));
-  if (data.place !== shown) {
-    shown = data.place;
-    if (shown && !wanted) until(() => reveal(document.querySelector("mark.place")));
-  }
   if (wanted) until(restore);
-  return () => stop.abort();
+  else if (data.place && data.place !== shown) until(() => reveal(document.querySelector("mark.place")));
+  shown = data.place;
 }
 
 function click(event) {
@@ -41,9 +37,14 @@ function click(event) {
 // Going somewhere inside the app is a change of address, which Streamlit answers as it answers the browser's Back.
 function visit(address, keep) {
   if (address === location.href) return;
+  if (main()) remember();
   history.pushState({}, "", address);
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   if (!keep && main()) main().scrollTop = 0;
+}
+
+function remember() {
+  scrolled.set(location.href, main().scrollTop);
 }
 
 function restore() {

@@ -31,7 +31,7 @@ def page() -> None:
         _job()
         if stored:
             filters.sidebar(view, "reports", "reports")
-            filters.chips(view, "reports")
+            _find(view)
             _list(view)
 
 
@@ -92,7 +92,6 @@ def _outcome(done: Sequence[Ingested]) -> None:
 
 
 def _list(view: url.View) -> None:
-    _find(view)
     term = fold(view.query)
     found = [report for report in store.reports(view.filters) if term in fold(report.title) or term in fold(report.file)]
     if gone := st.session_state.pop("deleted", 0):
@@ -103,6 +102,8 @@ def _list(view: url.View) -> None:
     pages = -(-len(found) // PAGE)
     number = min(view.page, pages)
     shown = found[(number - 1) * PAGE : number * PAGE]
+    if view.filters != Filters():
+        st.html(filters.chips(view, "reports"))
     with st.container(horizontal=True, key="summary", vertical_alignment="center", horizontal_alignment="distribute"):
         summary = t("reports.summary", reports=len(found), passages=sum(report.passages for report in found))
         st.html(html.render("summary", sentence=summary, range=""), width="content")
@@ -125,7 +126,7 @@ def _find(view: url.View) -> None:
 
 def _found() -> None:
     view = url.read_view(url.current())
-    url.go(url.write_view(replace(view, query=st.session_state["find"], page=1)))
+    url.go(url.write_view(replace(view, query=st.session_state["find"].strip(), page=1)))
 
 
 def _confirm(selected: Sequence[ReportSummary]) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from pipeline.evidence import is_weak
 from pipeline.records import MODES, Filters, Hit, Query, Results
 from ui import cards, export, filters, frame, html, pager, store, url
 from ui.i18n import t
@@ -27,7 +28,7 @@ def page() -> None:
     """The page: with a query its hits, without one what can be done here."""
     view = url.read_view(url.current())
     with frame.page(""):
-        if view.query.strip():
+        if view.query:
             _box(view)
             _results(view)
         else:
@@ -53,7 +54,7 @@ def _box(view: url.View) -> None:
 
 def _ask() -> None:
     view = url.read_view(url.current())
-    url.go(url.write_view(replace(view, query=st.session_state["query"], page=1)))
+    url.go(url.write_view(replace(view, query=st.session_state["query"].strip(), page=1)))
 
 
 def _start() -> None:
@@ -73,27 +74,28 @@ def _start() -> None:
 def _results(view: url.View) -> None:
     filters.sidebar(view, "", "passages")
     modes = [(t(f"search.{mode}"), _address(replace(view, mode=mode, page=1)), mode == view.mode) for mode in MODES]
-    html.show("choices", label=t("search.mode"), choices=modes)
-    filters.chips(view, "")
+    # One element, so that what follows keeps its place in the page whether there are filters or not.
+    st.html(html.render("choices", label=t("search.mode"), choices=modes) + filters.chips(view, ""))
     same = st.session_state.get("shown") == view  # then what is shown stays where it is, and the page keeps its scroll
     slot = st.container() if same else st.empty()
     if not same:  # old results leave before new ones come, and nothing is claimed meanwhile
         st.session_state["shown"] = None
         slot.html(html.render("wait"))
     try:
-        found = store.engine().search(Query(view.query, top=TOP, mode=view.mode, filters=view.filters))
+        query = Query(view.query, top=TOP, mode=view.mode, filters=view.filters)
+        found = store.engine().search(query)
     except Exception:
         slot.empty()
         raise
     with slot if same else slot.container():
         if found.hits:
-            _hits(view, found)
+            _hits(view, found, is_weak(query, found))
         else:
             _none(view, found)
     st.session_state["shown"] = view
 
 
-def _hits(view: url.View, found: Results) -> None:
+def _hits(view: url.View, found: Results, weak: bool) -> None:
     pages = -(-len(found.hits) // PAGE)
     number = min(view.page, pages)
     shown = found.hits[(number - 1) * PAGE : number * PAGE]
@@ -101,6 +103,8 @@ def _hits(view: url.View, found: Results) -> None:
         between = t("search.summary_range", first=shown[0].rank, last=shown[-1].rank)
         st.html(html.render("summary", sentence=_summary(found), range=between), width="content")
         _export(view, shown, found.hits)
+    if weak:
+        frame.note(t("search.weak"), "warn")
     cards.hits(shown, view, frame.base())
     pager.show(number, pages, lambda n: _address(replace(view, page=n)), t("search.pages"))
 

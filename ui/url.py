@@ -51,7 +51,7 @@ def read_view(params: Params) -> View:
     mode = _first(params, "mode")
     page = _first(params, "page")
     return View(
-        query=_first(params, "q"),
+        query=_first(params, "q").strip(),
         mode=mode if mode in MODES else "hybrid",
         filters=Filters(
             regions=_values(params, "region"),
