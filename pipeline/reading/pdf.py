@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.errors import DamagedFile, UnsupportedFormat
+from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import pdf_flow, pdf_glyphs, pdf_rules, pdf_tables
 from pipeline.reading.blocks import clean, join
 from pipeline.reading.pdf_flow import LARGER, Flow, Paragraph
@@ -24,12 +24,15 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
     """The text of a PDF. Raises ProtectedFile, TooLarge, UnsupportedFormat (a scan), DamagedFile."""
     flows: list[Flow] = []
     pictures: list[int] = []
+    left_out: list[int] = []
     for number, sheet in enumerate(sheets(data, name, settings)):
         found = _flows(sheet, number)
         if sheet.has_pictures and not any(flow.items for flow in found):
             pictures.append(number + 1)
+        if sheet.is_left_out:
+            left_out.append(number + 1)
         flows += found
-    warnings = _check_text(flows, pictures, name)
+    warnings = _check_text(flows, pictures, left_out, name)
     pdf_flow.strip_furniture(flows)
     return _document(flows, warnings)
 
@@ -43,10 +46,12 @@ def _flows(sheet: Sheet, number: int) -> list[Flow]:
     return [Flow(number, sheet.height, sheet.width, sorted(items, key=lambda item: item.top))]
 
 
-def _check_text(flows: Sequence[Flow], pictures: Sequence[int], name: str) -> tuple[str, ...]:
-    """Warnings about what is not read. Raises UnsupportedFormat, DamagedFile if nothing can be."""
+def _check_text(flows: Sequence[Flow], pictures: Sequence[int], left_out: Sequence[int], name: str) -> tuple[str, ...]:
+    """Warnings about what is not read. Raises TooLarge, UnsupportedFormat, DamagedFile if nothing can be."""
     text = "".join(_text_of(item) for flow in flows for item in flow.items)
     if not text.strip():
+        if left_out:
+            raise TooLarge(f"{name} holds nothing but drawings too large to be read; give the file that holds the text of the report.")
         if pictures:
             raise UnsupportedFormat(
                 f"{name} is a scan without a text layer, and pictures of text are not read yet; give the file that it was printed from."
@@ -62,6 +67,8 @@ def _check_text(flows: Sequence[Flow], pictures: Sequence[int], name: str) -> tu
         warnings.append(f"{name} has {unmapped} characters whose font does not say what they are; they are left out.")
     if pictures:
         warnings.append(f"{name} has pages that are only pictures, which are not read: {', '.join(map(str, pictures))}.")
+    if left_out:
+        warnings.append(f"{name} has pages with drawings too large to be read, which are left out: {', '.join(map(str, left_out))}.")
     return tuple(warnings)
 
 

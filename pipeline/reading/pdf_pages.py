@@ -14,6 +14,7 @@ from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import stream_value
 from pdfminer.psexceptions import PSException
 
 from pipeline.errors import TooLarge
@@ -22,6 +23,9 @@ from pipeline.reading.refusals import damaged, locked
 from pipeline.settings import Settings
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font that lacks what is not needed here
+
+
+_MOST_CONTENT = 20_000_000  # bytes of drawing instructions on a page; a page of text has some 10,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,11 @@ class Sheet:
     glyphs: tuple[Glyph, ...]
     shapes: tuple[Shape, ...]
     has_pictures: bool
+    is_left_out: bool = False
 
 
 def sheets(data: bytes, name: str, settings: Settings) -> Iterator[Sheet]:
-    """The pages in order. Raises ProtectedFile, DamagedFile, TooLarge."""
+    """The pages in order; one that is a huge drawing is left out. Raises ProtectedFile, DamagedFile, TooLarge."""
     resources = PDFResourceManager()
     device = PDFPageAggregator(resources, laparams=None)
     interpreter = PDFPageInterpreter(resources, device)
@@ -56,6 +61,9 @@ def sheets(data: bytes, name: str, settings: Settings) -> Iterator[Sheet]:
         for number, page in enumerate(PDFPage.create_pages(PDFDocument(PDFParser(io.BytesIO(data))))):
             if number >= settings.max_pages:
                 raise TooLarge(f"{name} has more than the {settings.max_pages} pages that are read; split it or raise max_pages.")
+            if sum(len(stream_value(content).get_data()) for content in page.contents) > _MOST_CONTENT:
+                yield Sheet(0.0, 0.0, (), (), False, is_left_out=True)
+                continue
             interpreter.process_page(page)
             yield _sheet(device.get_result())
     except PDFEncryptionError as error:

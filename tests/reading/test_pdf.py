@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 
 import pypdf
@@ -261,6 +262,27 @@ def test_a_file_cut_short_gives_its_text_or_a_refusal() -> None:
     data = pdf([body(OPEN) for _ in range(6)])
     with pytest.raises(DamagedFile):
         read_document(data[: len(data) // 3], "坏.pdf", Settings())
+
+
+def test_a_page_bomb_is_refused_at_once() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setPageCompression(1)
+        canvas._code.append("0 0 m 1 1 l S\n" * 2_000_000)
+
+    start = time.perf_counter()
+    with pytest.raises(TooLarge, match="drawings") as caught:
+        opened(drawn(draw))
+    assert one_sentence(caught.value, "年报.pdf")
+
+    def mixed(canvas: Canvas) -> None:
+        canvas.drawString(100, 700, "正文在此。")
+        canvas.showPage()
+        draw(canvas)
+
+    document = opened(drawn(mixed))
+    assert document.text == "正文在此。"
+    assert "left out: 2" in document.warnings[0]
+    assert time.perf_counter() - start < 5
 
 
 def test_too_many_pages() -> None:
