@@ -6,24 +6,21 @@ measure does not depend on how passages are cut; white space is ignored and full
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.answer.quality import LookupQuality, lookup_quality
 from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
+from pipeline.quotes import relevant
 from pipeline.records import MODES, Hit, Mode, Query, Results
 from pipeline.tagging.quality import TagQuality, tag_quality
 
 if TYPE_CHECKING:
     from pipeline.engine import Engine
-
-READ = 500  # characters of a returned passage that count
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Ranking:
     mrr_10: float
 
 
-def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | TagQuality]:
+def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | TagQuality | LookupQuality]:
     """All measures of an evaluation set, over the documents of ``corpus``, which are ingested if they are not stored.
 
     Raises UsageError for a folder without a set.
@@ -57,22 +54,8 @@ def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | T
     if (labelled := folder / "tags.jsonl").is_file():
         texts = read_jsonl(labelled)
         yield from tag_quality(texts, engine.tag_texts([row["text"] for row in texts]))
-
-
-def normal(text: str) -> str:
-    """The text as it is compared: NFKC, no white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
-
-
-def relevant(file: str, text: str, gold: Iterable[dict[str, str]]) -> bool:
-    """Whether a passage comes from a gold file and holds its quote, or half of the quote's characters in one run."""
-    passage = normal(text)[:READ]
-    return any(Path(file).name == Path(row["file"]).name and _holds(passage, normal(row["quote"])) for row in gold)
-
-
-def _holds(passage: str, quote: str) -> bool:
-    need = -(-len(quote) // 2)
-    return any(quote[at : at + need] in passage for at in range(len(quote) - need + 1))
+    if (questions := folder / "qa.jsonl").is_file():
+        yield from lookup_quality(engine.ask, read_jsonl(questions))
 
 
 def first_relevant(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> int:

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
-from pipeline.evaluate import Ranking, evaluate, first_relevant, normal, rank, relevant, search_quality
+from pipeline.evaluate import Ranking, evaluate, first_relevant, rank, search_quality
+from pipeline.quotes import normal, relevant
 from pipeline.records import Hit, Passage, Query, ReportSummary, Results, Why
 from tests.reports import TEXTS, write_reports
 

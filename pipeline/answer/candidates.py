@@ -37,7 +37,9 @@ def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candida
     """What in a passage may answer the question."""
     passage = hit.passage
     above = " ".join([*passage.section, passage.context])
-    tables = [(max(t.start, passage.start), min(t.end, passage.end)) for t in report.tables if t.start < passage.end and passage.start < t.end]
+    tables = [
+        (max(t.start, passage.start), min(t.end, passage.end)) for t in report.tables if t.start < passage.end and passage.start < t.end
+    ]
     if question.kind in ("number", "yesno"):
         yield from _cells(question, hit, report, above)
     for left, right in _outside(passage.start, passage.end, tables):
@@ -49,7 +51,10 @@ def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candida
             for candidate in _in_sentence(question, hit, report.text, sentence):
                 place = candidate.place
                 yield Candidate(
-                    hit, Place(place.start, place.end, sentence, place.own, place.near, place.led, place.before, place.after, above, previous), candidate.fit, candidate.value
+                    hit,
+                    Place(place.start, place.end, sentence, place.own, place.near, place.led, place.before, place.after, above, previous),
+                    candidate.fit,
+                    candidate.value,
                 )
 
 

@@ -52,7 +52,9 @@ def bind(text: str, span: tuple[int, int], sentence: tuple[int, int], others: Se
     stop = _STOP.search(text, end, right)
     tail = min(stop.start() if stop else right, right)
     tail = end if following < tail else tail
-    return Place(start, end, sentence, text[head:start] + " " + text[end:tail], *_led(text, left, head, max(previous, left)), text[tail:right])
+    return Place(
+        start, end, sentence, text[head:start] + " " + text[end:tail], *_led(text, left, head, max(previous, left)), text[tail:right]
+    )
 
 
 def _led(text: str, left: int, head: int, previous: int) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.answer.clauses import Place
@@ -42,10 +42,12 @@ _SAME: tuple[frozenset[str], ...] = tuple(
         "培训 轮训",
     )
 )
-_LIGHT = frozenset(
-    "收到 受理 接收 接到 新收 发布 公布 公开 发送 编发 推送 开展 完成 办理 处理 进行 组织 举办 召开 累计 情况 工作 事项 信息 政府 政务 数量 提供 实施 达到"
-    " 方面 相关 有关 各类 全市 全区 全县 全省 本年 去年 门户网站 涉及 通过 根据 计划 目标 提出 提交 报送 采取 存在 发生 产生 取得 实现 落实 形式 方式".split()
-)
+_LIGHT_WORDS = """
+收到 受理 接收 接到 新收 发布 公布 公开 发送 编发 推送 开展 完成 办理 处理 进行 组织 举办 召开 累计
+情况 工作 事项 信息 政府 政务 数量 提供 实施 达到 方面 相关 有关 各类 全市 全区 全县 全省 本年 去年
+门户网站 涉及 通过 根据 计划 目标 提出 提交 报送 采取 存在 发生 产生 取得 实现 落实 形式 方式
+"""
+_LIGHT = frozenset(_LIGHT_WORDS.split())
 _EMPTY = frozenset("的了过里中内是有为吧占以由对向被与和从发多要在人就我于上将会能应到把让用及或并各这那其者所")
 _OWN, _NEAR, _LED, _FAR, _ABOVE, _PREVIOUS, _AFTER = 1.0, 0.9, 0.7, 0.5, 0.7, 0.4, 0.2
 
@@ -60,18 +62,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """``share`` of the question's weight that is found, by nearness; ``found`` the same with every place counting whole; ``missing`` the share that is nowhere near; ``extra`` the share of own words not asked for."""
+    """``share`` of the question's weight that is found, nearer counting more; ``missing`` the share that is nowhere about;
+    ``extra`` the share of the candidate's own words that the question does not have."""
 
     share: float
-    found: float
     extra: float
     missing: float
 
 
-def words_of(content: str, segmenter: Segmenter, pool: Sequence[str], acts: bool = False) -> list[Word]:
+def words_of(content: str, segmenter: Segmenter, pool: Sequence[str], *, acts: bool = False, last: float = 1.0) -> list[Word]:
     """The distinct words of a question's content with their weights over a pool of folded sentences.
 
     Words that most sentences of such reports could have weigh less, unless the question is after ``acts``: who did it, when.
+    The last word weighs ``last`` times as much: in a yes-or-no question it is what is asked about.
     """
     cut: list[str] = []
     for run in re.findall(r"[\u4e00-\u9fff]+|[a-z0-9.]+%?", content):
@@ -79,9 +82,10 @@ def words_of(content: str, segmenter: Segmenter, pool: Sequence[str], acts: bool
     words = []
     for word in dict.fromkeys(cut):
         frequency = sum(found_in(word, sentence) > 0.7 for sentence in pool)
-        weight = math.log(1 + (len(pool) + 1) / (frequency + 1)) * (1.0 if len(word) > 1 else 0.35)
+        known = 0.35 if word.isascii() and word.isalpha() else 1.0  # English that no term translates can stand nowhere
+        weight = known * math.log(1 + (len(pool) + 1) / (frequency + 1)) * (1.0 if len(word) > 1 else 0.35)
         words.append(Word(word, weight * (0.45 if word in _LIGHT and not acts else 1.0)))
-    return words
+    return [*words[:-1], Word(words[-1].text, words[-1].weight * last)] if words else words
 
 
 def _joined(run: str, segmenter: Segmenter) -> list[str]:
@@ -124,19 +128,26 @@ def found_in(word: str, text: str) -> float:
 
 def cover(words: Sequence[Word], place: Place, segmenter: Segmenter) -> Coverage:
     """How far the words of a question are found about a place."""
-    tiers = [(_OWN, fold(place.own)), (_NEAR, fold(place.near)), (_LED, fold(place.led)), (_FAR, fold(place.before)), (_ABOVE, fold(place.above)), (_PREVIOUS, fold(place.previous)), (_AFTER, fold(place.after))]
+    tiers = [
+        (_OWN, fold(place.own)),
+        (_NEAR, fold(place.near)),
+        (_LED, fold(place.led)),
+        (_FAR, fold(place.before)),
+        (_ABOVE, fold(place.above)),
+        (_PREVIOUS, fold(place.previous)),
+        (_AFTER, fold(place.after)),
+    ]
     if not words:  # nothing is asked of it but what it is
-        return Coverage(1.0, 1.0, 0.0, 0.0)
+        return Coverage(1.0, 0.0, 0.0)
     total = sum(word.weight for word in words)
-    share = found = missing = 0.0
+    share = missing = 0.0
     for word in words:
         levels = [(near, found_in(word.text, text)) for near, text in tiers]
         share += word.weight * max(near * level for near, level in levels)
         best = max(level for _, level in levels)
-        found += word.weight * best
         if best < 0.5:
             missing += word.weight * (word.text not in _LIGHT)
-    return Coverage(share / total, found / total, _extra(words, tiers[0][1], segmenter), missing / total)
+    return Coverage(share / total, _extra(words, tiers[0][1], segmenter), missing / total)
 
 
 def _extra(words: Sequence[Word], own: str, segmenter: Segmenter) -> float:
@@ -149,8 +160,3 @@ def _extra(words: Sequence[Word], own: str, segmenter: Segmenter) -> float:
 
 def _asked(word: str, asked: str) -> bool:
     return found_in(word, asked) >= 0.5
-
-
-def any_in(words: Iterable[str], text: str) -> bool:
-    """Whether one of the words stands in a text."""
-    return any(word in text for word in words)

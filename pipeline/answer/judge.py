@@ -14,14 +14,22 @@ from pipeline.records import Report
 
 # Chosen by measuring on questions over real reports.
 _LIKE, _UNLIKE = 1.5, 0.85  # weight of a cosine above the one that sentences of the same report reach anyway
-_MISSING, _EXTRA, _OTHER_YEAR, _NOT_PLANNED, _SUBSET = 0.25, 0.12, 0.3, 0.15, 0.08
+_MISSING, _EXTRA, _EXTRA_OF_CELL, _OTHER_YEAR, _NOT_PLANNED, _SUBSET = 0.42, 0.12, 0.25, 0.3, 0.3, 0.08
 _SHAPED = 0.35
 _NEAR, _ITSELF, _EDGE, _FOCUS = 0.3, 0.5, 0.3, 0.3
 _SUBSETS = re.compile(r"其中|分别|包括")
 _TOTAL = re.compile(r"一共|总共|共|总|累计|合计")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
 _LAST_DAY, _FIRST_DAY = re.compile(r"截止|截至|结束|到(?:什么|哪|何|几)|为止"), re.compile(r"(?:从|自)(?:什么|哪|何|几)|起始|开始")
-_CLASSES = (("科室", "科股处室"), ("公司|企业", "司业团"), ("学校", "学校院"), ("局", "局"), ("镇|街道", "镇道乡"), ("馆", "馆"), ("单位|部门|机构|机关", "局委办厅部处室馆院会队站所府心关"))
+_CLASSES = (
+    ("科室", "科股处室"),
+    ("公司|企业", "司业团"),
+    ("学校", "学校院"),
+    ("局", "局"),
+    ("镇|街道", "镇道乡"),
+    ("馆", "馆"),
+    ("单位|部门|机构|机关", "局委办厅部处室馆院会队站所府心关"),
+)
 
 
 def judge(
@@ -34,7 +42,7 @@ def judge(
     shaped = question.kind in ("document", "phone", "email", "url", "postcode", "address")
     if not words and not shaped:  # nothing says what is asked about
         return 0.0
-    score = coverage.share - _EXTRA * coverage.extra - _MISSING * coverage.missing
+    score = coverage.share - (_EXTRA if candidate.row is None else _EXTRA_OF_CELL) * coverage.extra - _MISSING * coverage.missing
     score += _LIKE * ((likeness or _UNLIKE) - _UNLIKE)
     if shaped:
         score = _SHAPED + (1 - _SHAPED) * score  # its shape says what it is
@@ -69,7 +77,9 @@ def _named(question: Question, words: Sequence[Word], candidate: Candidate, text
             between = said[match.end() : start] if match.end() <= start else said[end : match.start()] if match.start() >= end else ""
             gaps.append(len(between) + (8 if re.search(r"[,，;；。]", between) else 0) + (3 if between.endswith("副") else 0))
         near += word.weight / (2 + min(gaps, default=60))
-    itself = sum(found_in(said_word, "".join(word.text for word in words)) > 0.8 for said_word in _pairs(printed)) / max(len(printed) - 1, 1)
+    itself = sum(found_in(said_word, "".join(word.text for word in words)) > 0.8 for said_word in _pairs(printed)) / max(
+        len(printed) - 1, 1
+    )
     wanted = next((ends for asked, ends in _CLASSES if re.search(rf"(?:什么|哪[个一家]?)(?:{asked})", question.rest)), "")
     return 2 * _NEAR * near / total - _ITSELF * itself - (_EDGE if wanted and printed[-1] not in wanted else 0.0)
 

@@ -9,6 +9,7 @@ from pipeline.answer import polarity, where
 from pipeline.answer.candidates import Candidate, candidates
 from pipeline.answer.clauses import spans_of_sentences
 from pipeline.answer.coverage import Coverage, cover, words_of
+from pipeline.answer.figures import figures
 from pipeline.answer.judge import judge
 from pipeline.answer.question import Question, content, read
 from pipeline.encode import Encoder
@@ -22,7 +23,7 @@ from pipeline.words import Segmenter
 LONGEST_QUESTION = 1_000  # characters
 _PASSAGES = 16  # that are read for a question
 _ENCODED = 8  # sentences that are compared with the question by meaning
-_ENOUGH = 0.62  # score from which something is an answer; chosen by measuring
+_ENOUGH, _ENOUGH_YESNO = 0.56, 0.44  # scores from which something is an answer; chosen by measuring
 _APART = 0.03  # two different answers nearer than this are both possible
 _SHOWN = 5
 
@@ -71,22 +72,28 @@ class Lookup:
             passage = hit.passage
             pool.extend(fold(report.text[a:b]) for a, b in spans_of_sentences(report.text, passage.start, passage.end))
             found.extend(candidates(question, hit, report))
-        words = words_of(question.content, self._segmenter, pool, acts=question.kind in ("date", "name"))
+        words = words_of(
+            question.content, self._segmenter, pool, acts=question.kind in ("date", "name"), last=2.5 if question.kind == "yesno" else 1.0
+        )
         covered = [(each, cover(words, each.place, self._segmenter)) for each in found]
         covered.sort(key=lambda pair: -pair[1].share)
         likeness = self._likeness(question, [each for each, _ in covered], texts)
         weighed = [
-            Weighed(each, coverage, judge(question, words, each, coverage, likeness.get(each.place.sentence + (each.hit.report.id,)), texts[each.hit.report.id]))
+            Weighed(
+                each,
+                coverage,
+                judge(question, words, each, coverage, likeness.get((*each.place.sentence, each.hit.report.id)), texts[each.hit.report.id]),
+            )
             for each, coverage in covered
         ]
         return sorted(weighed, key=lambda each: (-each.score, each.candidate.hit.rank, each.candidate.place.start))
 
     def _likeness(self, question: Question, found: Sequence[Candidate], texts: dict[str, Report]) -> dict[tuple[int, int, str], float]:
         """Cosine of the question and the sentences of the best candidates, by sentence and report."""
-        keys = list(dict.fromkeys(each.place.sentence + (each.hit.report.id,) for each in found))[:_ENCODED]
+        keys = list(dict.fromkeys((*each.place.sentence, each.hit.report.id) for each in found))[:_ENCODED]
         if not keys:
             return {}
-        first = {each.place.sentence + (each.hit.report.id,): each for each in reversed(found)}
+        first = {(*each.place.sentence, each.hit.report.id): each for each in reversed(found)}
         sentences = []
         for key in keys:
             each = first[key]
@@ -97,7 +104,8 @@ class Lookup:
 
     def _decide(self, question: Question, hits: Sequence[Hit], weighed: Sequence[Weighed], *, located: bool) -> Answer:
         """Answered, ambiguous, or which kind of no."""
-        good = [each for each in weighed if each.score >= _ENOUGH]
+        enough = _ENOUGH_YESNO if question.kind == "yesno" else _ENOUGH
+        good = [each for each in weighed if each.score >= enough]
         if not good:
             near = [_evidence(each) for each in _distinct(question, weighed)[:_SHOWN]]
             shown = tuple(dict.fromkeys(each.candidate.hit.passage.id for each in weighed)) or tuple(hit.passage.id for hit in hits)
@@ -141,7 +149,8 @@ def _verdict(candidate: Candidate) -> bool:
     """Whether a candidate says yes."""
     if candidate.value is not None and not polarity.denies(candidate.place.own):
         return candidate.value > 0
-    return not polarity.denies(candidate.place.own)
+    counted = figures(candidate.place.own)
+    return not polarity.denies(candidate.place.own) and (not counted or any(figure.value for figure in counted))
 
 
 def _text(question: Question, best: Weighed) -> str:
@@ -157,7 +166,15 @@ def _evidence(each: Weighed) -> Evidence:
     candidate = each.candidate
     place = candidate.place
     return Evidence(
-        candidate.hit, round(each.score, 4), _printed(candidate), place.start, place.end, place.sentence, candidate.table, candidate.row, candidate.column
+        candidate.hit,
+        round(each.score, 4),
+        _printed(candidate),
+        place.start,
+        place.end,
+        place.sentence,
+        candidate.table,
+        candidate.row,
+        candidate.column,
     )
 
 

@@ -12,20 +12,33 @@ _BREAK = (
     r"指定|明确|确定|确立|负责|设立|设置|成立|委托|联合|会同|及时|调整|具体|组织|协调|建立|完善|加强|按照|根据|通过|作为|担任|由于|包括|隶属|依托|利用|召开|邀请|抽调|配备|安排|要求|成为|合作|统一"
     r"|[由在向与和为是被对将把经及以等请让使并到从任了的于其该各由下跟同兼归]"
 )
-_BODY = r"(?:委员会|办公室|领导小组|工作组|局|委|办|厅|部|科室?|处|室|馆|中心|小组|公司|政府|院|协会|学会|队|站|所|股|大学|学校|医院|银行|集团|企业|单位|部门|机关|镇|街道|社区|村)"
-_POST = r"(?:局长|区长|县长|市长|省长|主任|书记|主席|处长|科长|股长|馆长|院长|校长|所长|站长|队长|组长|秘书长|厅长|部长|镇长|乡长|领导|负责人|负责同志|委员|同志|干部|专员|长)"
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利于呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
-_LIST = re.compile(r"[\u4e00-\u9fffa-z0-9“”《》]{1,16}(?:[、][\u4e00-\u9fffa-z0-9“”《》]{1,16})+(?:(?:和|及|与|以及)[\u4e00-\u9fff]{1,12})?")
+_BODY = (
+    r"(?:委员会|办公室|领导小组|工作组|局|委|办|厅|部|科室?|处|室|馆|中心|小组|公司|政府|院"
+    r"|协会|学会|队|站|所|股|大学|学校|医院|银行|集团|企业|单位|部门|机关|镇|街道|社区|村)"
+)
+_POST = (
+    r"(?:局长|区长|县长|市长|省长|主任|书记|主席|处长|科长|股长|馆长|院长|校长|所长"
+    r"|站长|队长|组长|秘书长|厅长|部长|镇长|乡长|领导|负责人|负责同志|委员|同志|干部|专员|长)"
+)
+# The hundred or so commonest surnames (Ministry of Public Security, national name report); a name of a rarer one is not recognised.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦"
+    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌"
+)
+_LONGEST = 24  # characters of a name
+_LIST = re.compile(
+    r"[\u4e00-\u9fffa-z0-9“”《》]{1,16}(?:[、][\u4e00-\u9fffa-z0-9“”《》]{1,16})+(?:(?:和|及|与|以及)[\u4e00-\u9fff]{1,12})?"
+)
 _PERSON = re.compile(
-    rf"(?:{_POST}|姓名|联系人|负责人|发言人)[:：\s]?([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=[,，。;；、)）\s]|任|担任|同志|为)"
-    rf"|(?<![\u4e00-\u9fff])([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?:同志|任|担任|为组长)"
+    rf"(?:{_POST}|姓名|联系人|负责人|发言人)[:：\s]?([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?=[,，。;；、)）\s]|任|担任|兼|同志|为|$)"
+    rf"|(?<![\u4e00-\u9fff])([{_SURNAMES}][\u4e00-\u9fff]{{1,2}})(?:同志|兼?任|担任|为组长)"
 )
 _TITLE = re.compile(r"《[^》\n]{2,60}》")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{2,20}[”\"]")
 
 
 def sort_of(rest: str) -> str:
-    """What sort of name a folded question asks for: body, post, person, list, title, quoted, any."""
+    """What sort of name a folded question asks for: body, post, person, who (any of these), list, title, quoted, any."""
     if re.search(r"哪几|哪些|分别[是叫为]|包括(?:什么|哪)", rest):
         return "list"
     if re.search(r"叫什么名字|姓名|姓什么", rest):
@@ -36,9 +49,11 @@ def sort_of(rest: str) -> str:
         return "title"
     if re.search(r"(?:什么|哪[个一]?)(?:栏目|专栏|平台|微博|微信|公众号|品牌|活动|主题|系统|称号|app)|叫什么|名称", rest):
         return "quoted"
-    if re.search(r"谁|何人", rest) and re.search(r"组长|主任|任|领导|挂帅", rest):
-        return "post"
-    if re.search(r"谁|哪[个家一]?(?:单位|部门|机构|科室|处室|局|委|办|公司|机关|组织|中心|企业|学校|馆|镇|街道)|什么(?:单位|部门|机构|科室|处室)", rest):
+    if re.search(r"谁|何人", rest):
+        return "who"
+    if re.search(
+        r"哪[个家一]?(?:单位|部门|机构|科室|处室|局|委|办|公司|机关|组织|中心|企业|学校|馆|镇|街道)|什么(?:单位|部门|机构|科室|处室)", rest
+    ):
         return "body"
     return "any"
 
@@ -51,6 +66,8 @@ def names(text: str, sort: str) -> Iterator[tuple[int, int]]:
     elif sort == "person":
         for match in _PERSON.finditer(fold(text)):
             yield match.span(1) if match[1] else match.span(2)
+    elif sort == "who":
+        yield from sorted({*names(text, "person"), *names(text, "post"), *names(text, "body")})
     elif sort == "title":
         yield from (match.span() for match in _TITLE.finditer(text))
     elif sort == "quoted":
@@ -67,15 +84,11 @@ def _ending(text: str, suffix: str) -> Iterator[tuple[int, int]]:
     folded = fold(text)
     for run in re.finditer(r"[\u4e00-\u9fff]+", folded):
         at = run.start()
-        cuts = [match for match in re.finditer(_BREAK, run.group())]
-        edges = [(run.start() + cut.start(), run.start() + cut.end()) for cut in cuts] + [(run.end(), run.end())]
-        for stop, after in edges:
+        breaks = [(run.start() + cut.start(), run.start() + cut.end()) for cut in re.finditer(_BREAK, run.group())]
+        for stop, after in (*breaks, (run.end(), run.end())):
             piece = folded[at:stop]
-            match = None
-            for match in re.finditer(suffix, piece):
-                pass
-            if match and match.end() >= 2 and len(piece[: match.end()]) <= 24 and match.end() == len(piece):
-                yield at, at + match.end()
+            if 2 <= len(piece) <= _LONGEST and re.search(rf"{suffix}$", piece):
+                yield at, stop
             at = after
 
 

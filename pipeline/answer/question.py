@@ -24,16 +24,22 @@ _CONTACT: tuple[tuple[Kind, str], ...] = (
 )
 _WHICH = r"(?:(?:号码?)?(?:各?是|为)?(?:多少|什么|哪[个一里儿]?|几号)|在哪)"
 _DOCUMENT = re.compile(r"文号|发文字号|发文号|文件号|字号")
-_DATE = re.compile(r"什么时候|什么时间|何时|哪[一]?[天日年月]|几月|几号|什么日期|日期(?:是|为)|何年|何日|哪个月|(?:截止|截至)到?(?:什么|何|哪)")
+_DATE = re.compile(
+    r"什么时候|什么时间|何时|哪[一]?[天日年月]|几月|几号|什么日期|日期(?:是|为)|何年|何日|哪个月|(?:截止|截至)到?(?:什么|何|哪)"
+)
 _UNITED = re.compile(rf"(?P<how>多少|几)(?P<unit>{UNIT})(?!份额)")
-_NUMBER = re.compile(r"多少|几成|百分之几|多[长久大高重快]|占比|几(?![家位个]?(?:部门|单位|机构))|总?数量|总数|件数|条数|次数|人数|金额|总额|[^效频]率(?:是|为|有|$)")
+_NUMBER = re.compile(
+    r"多少|几成|百分之几|多[长久大高重快]|占比|几(?![家位个]?(?:部门|单位|机构))|总?数量|总数|件数|条数|次数|人数|金额|总额|[^效频]率(?:是|为|有|$)"
+)
 _NAME = re.compile(r"谁|什么|哪|何人|何种|名称|姓名|叫")
 _FRAMES = re.compile(
     r"请问|我想知道|什么职务的人|什么人|担任|职务|想了解|有没有|有无|是否|是不是|能否|可否|会不会|什么时候|什么时间|什么日期|什么|何时|哪[一]?[天日年月]|哪[几]?[个家些类种项里儿]?|几月|几号"
     r"|百分之多少|百分之几|多少|[吗呢么嘛吧]|谁|何人|一共|总共|共有|共(?!同|享|公|产)|总计|合计|累计|全年|当年|本年度?|年度|年报|年底|年末|截至|截止到?|统计表里?|报告中?里?"
     r"|分别|其中|各自|大约|大概|到底|究竟|[?？!！。,，、;；:：\"“”‘’()（）\s]|是因为|因为|叫做|叫|(?<=[有占])几"
 )
-_LABELS = re.compile(r"发文字号|发文号|文件号|文号|字号|(?:联系|咨询)?电话(?:号码)(?=是|为|$)|(?:电子)?(?:邮箱|邮件地址)|网址|邮政编码|邮编|拨打|联系方式")
+_LABELS = re.compile(
+    r"发文字号|发文号|文件号|文号|字号|(?:联系|咨询)?电话(?:号码)(?=是|为|$)|(?:电子)?(?:邮箱|邮件地址)|网址|邮政编码|邮编|拨打|联系方式"
+)
 _PLAN = re.compile(r"计划|目标|预期|要求|将要?|力争|打算|拟|安排|争取|要控制")
 _TITLED = re.compile(r"《[^》]*》")
 
@@ -56,7 +62,8 @@ class Question:
 
 def read(text: str, stored: Iterable[str] = ()) -> Question:
     """Read a question; ``stored`` are the regions of stored reports, known by name though no gazetteer lists them."""
-    about = scope(text, stored)
+    said = re.sub(r"(?<=[a-z])['’]s\b", "", text)  # Beijing's
+    about = scope(said, stored)
     outside = scope(_TITLED.sub("《》", text), ())  # years within a title are the title's, not the report's
     rest, english = fold(about.rest), is_english(text)
     if english:
@@ -80,7 +87,9 @@ def _kind(rest: str) -> Kind:
     if _YESNO.search(rest):
         return "yesno"
     for kind, words in _CONTACT:
-        if re.search(rf"(?:{words}){_WHICH}|(?:多少|什么|哪[个一]?)(?:[\u4e00-\u9fff]{{0,4}})(?:{words})", rest) and not _UNITED.search(rest):
+        if re.search(rf"(?:{words}){_WHICH}|(?:多少|什么|哪[个一]?)(?:[\u4e00-\u9fff]{{0,4}})(?:{words})", rest) and not _UNITED.search(
+            rest
+        ):
             return kind
     if re.search(r"在(?:什么|哪)(?:里|儿|个?地方)|位于哪|何处", rest):
         return "address"

@@ -82,7 +82,10 @@ def _rows(text: str, start: int, end: int) -> Iterator[list[tuple[int, int]]]:
 
 def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
     parts = re.finditer(r"[^\t]+", text[start:end])
-    found = [(start + part.start() + len(part.group()) - len(part.group().lstrip()), start + part.start() + len(part.group().rstrip())) for part in parts]
+    found = [
+        (start + part.start() + len(part.group()) - len(part.group().lstrip()), start + part.start() + len(part.group().rstrip()))
+        for part in parts
+    ]
     return [span for span in found if span[0] < span[1]]
 
 

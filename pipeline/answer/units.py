@@ -59,7 +59,10 @@ def families(unit: str) -> frozenset[str]:
 
 
 def fit(unit: str | None, wanted: str | None, family: str | None) -> float:
-    """How well a figure's unit fits what is asked, 0 (not at all) to 1; ``wanted`` is the question's measure word, ``family`` what it implies."""
+    """How well a figure's unit fits what is asked, 0 (not at all) to 1.
+
+    ``wanted`` is the question's measure word; ``family`` what it asks for where it has none.
+    """
     if wanted is None and family is None:
         return 1.0 if unit else 0.9
     if unit is None:

@@ -11,8 +11,13 @@ from pipeline.fold import fold
 from pipeline.records import Filters, ReportSummary
 from pipeline.stores.base import Store
 
-_BODY = re.compile(r"^\s*([\u4e00-\u9fff]{1,18}?(?:管理委员会|委员会|管委会|人民政府办公[室厅]|人民政府|办公[室厅]|[局厅署]|(?<=[\u4e00-\u9fff]{2})[委办部院]))(?![长])")
-_PLACE = re.compile(r"^\s*((?!全|本|各|我|该|整|哪|某)[\u4e00-\u9fff]{2,6}?(?:[省市县旗州镇乡]|街道|(?<![社园辖景地校库小灾片城新])区))(?![长内级域])")
+_BODY = re.compile(
+    r"^\s*([\u4e00-\u9fff]{1,18}?(?:管理委员会|委员会|管委会|人民政府办公[室厅]|人民政府|办公[室厅]|[局厅署]|(?<=[\u4e00-\u9fff]{2})[委办部院]))(?![长])"
+)
+_PLACE = re.compile(
+    r"^\s*((?!全|本|各|我|该|整|哪|某)[\u4e00-\u9fff]{2,6}?(?:[省市县旗州镇乡]|街道|(?<![社园辖景地校库小灾片城新])区))(?![长内级域])"
+)
+_TOWN = re.compile(r"^\s*((?!全|本|各|我|该|整|哪|某)[\u4e00-\u9fff]{2,5}?(?:镇(?!政?府)|街道|[^下城]乡))(?!级|村|居)")
 _NOT_BODIES = re.compile(r"[的了在是有被把为公收发处]|受理|政府信息|举办|主办|承办|查办|督办|开办|全部|内部|干部|外部|医院|法院")
 _GOVERNMENT = re.compile(r"政府|办公[室厅]?$|^$")
 
@@ -40,6 +45,12 @@ def locate(question: Question, filters: Filters, store: Store) -> Located | None
     found = store.reports(wanted)
     if question.places and not filters.regions:
         found = _nearest(found, question.places)
+    town = _TOWN.match(rest) if question.places else None
+    if town:
+        named = [r for r in found if town[1] in fold(f"{r.region} {r.organ} {r.title}")]
+        found = named or [r for r in found if not (r.region or "").endswith(("镇", "乡", "街道"))]
+        rest = rest[town.end() :] if named else rest
+        body = _body(rest)
     if unknown:
         found = [report for report in found if unknown[1] in fold(f"{report.region} {report.organ} {report.title}")]
         rest = rest[unknown.end() :]
@@ -71,7 +82,12 @@ def _of_years(found: Sequence[ReportSummary], question: Question) -> list[Report
     """Those of the years asked for; what was done in a year stands in the next year's work report as well."""
     if not question.years:
         return list(found)
-    return [r for r in found if r.year is None or any(r.year == y or (r.year == y + 1 and r.kind in ("work_report", "statistics", "plan")) for y in question.years)]
+    return [
+        r
+        for r in found
+        if r.year is None
+        or any(r.year == y or (r.year == y + 1 and r.kind in ("work_report", "statistics", "plan")) for y in question.years)
+    ]
 
 
 def _of_others(found: Sequence[ReportSummary], body: str | None, question: Question) -> list[ReportSummary]:
