@@ -88,6 +88,10 @@ class Engine:
         self.report(report_id)
         return self._open_store(check=False).report_passages(report_id)
 
+    def browse(self, filters: Filters = Filters(), *, offset: int = 0, limit: int = 10) -> list[Passage]:
+        """The passages that satisfy the filters, unranked: report by report, in the order of the texts."""
+        return self._open_store(check=False).listed(filters, offset, limit)
+
     def delete(self, report_ids: Sequence[str]) -> int:
         """Delete reports; gives how many were there."""
         return self._open_store(check=False).delete(report_ids)

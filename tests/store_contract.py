@@ -286,6 +286,17 @@ class StoreContract:
         names = ("id", "file", "title", "region", "region_code", "organ", "year", "kind", "published", "source", "warnings")
         assert all(getattr(summary, name) == getattr(entries[4].report, name) for name in names)
 
+    def test_listed_are_all_passages_under_the_filters_in_the_order_of_the_reports(self, filled: Store, entries: list[Entry]) -> None:
+        for filters in FILTERS:
+            reports = filled.reports(filters)
+            allowed = kept(entries, filters)
+            wanted = [passage for report in reports for passage in filled.report_passages(report.id) if passage.id in allowed]
+            assert len(wanted) == len(allowed)
+            assert filled.listed(filters, 0, 1000) == wanted
+            pages = [filled.listed(filters, at, 7) for at in range(0, len(wanted) + 7, 7)]
+            assert [passage for page in pages for passage in page] == wanted
+        assert filled.listed(Filters(), 3, 0) == []
+
     @pytest.mark.parametrize("by", [("area",), ("region", "year"), ("area", "kind", "organ"), ("year", "area")], ids=repr)
     def test_counts_are_exact_under_all_filters(self, filled: Store, entries: list[Entry], by: tuple[str, ...]) -> None:
         for filters in FILTERS:

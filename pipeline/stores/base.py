@@ -89,6 +89,13 @@ class Store(ABC):
         """The passages of a report in the order of the text."""
 
     @abstractmethod
+    def listed(self, filters: Filters, offset: int, limit: int) -> list[Passage]:
+        """``limit`` passages that satisfy the filters, from the ``offset``-th (0 is the first) on.
+
+        They come by report, in the order of ``reports``, and in the order of its text.
+        """
+
+    @abstractmethod
     def passages(self, rows: Rows) -> list[Passage]:
         """The passages of these rows, in their order; raises KeyError for a row that is not there."""
 

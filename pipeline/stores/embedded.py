@@ -23,6 +23,7 @@ from pipeline.stores import doctor, postings, schema, tally
 from pipeline.stores.base import Rows, Scores, Stamp, Store, Terms, Vectors, Weights
 from pipeline.stores.catalogue import Catalogue, Span
 from pipeline.stores.checks import check_put, unit_vector
+from pipeline.stores.filters import of_passages
 from pipeline.stores.rows import REPORT_COLUMNS, dump, passages_where, report_from
 from pipeline.stores.snapshot import DESCRIPTION, Nearest, Unsound, decoded
 from pipeline.stores.sqlite import Database
@@ -128,6 +129,15 @@ class EmbeddedStore(Store):
             row = db.execute("SELECT first, first + passages FROM reports WHERE id = ?", (report_id,)).fetchone()
             found = {} if row is None else passages_where(db, "p.row >= ? AND p.row < ?", *row)
         return sorted(found.values(), key=lambda passage: (passage.start, passage.end))
+
+    def listed(self, filters: Filters, offset: int, limit: int) -> list[Passage]:
+        condition, parameters = of_passages(filters)
+        order = 'r.region, r.organ, r.year, r.file, p.start, p."end"'
+        query = f"SELECT p.row FROM passages p JOIN reports r ON r.number = p.report WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+        with self.database.reading() as db:
+            wanted = [row for (row,) in db.execute(query, [*parameters, limit, offset])]
+            found = passages_where(db, "p.row IN (SELECT value FROM json_each(?))", dump(wanted))
+        return [found[row] for row in wanted]
 
     def passages(self, rows: Rows) -> list[Passage]:
         wanted = [int(row) for row in rows]
