@@ -14,10 +14,11 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.engine import Engine
 from pipeline.settings import ROOT
+from tests.commands import Run
 from tests.reports import TEXTS, write_reports
 
 Objects = list[dict[str, Any]]
-Run = Callable[..., tuple[int, Objects, str]]
+Asked = Callable[..., tuple[int, Objects, str]]
 
 REPORT = {"id", "title", "region", "region_code", "organ", "year", "kind", "published", "source"}
 HIT = {"rank", "score", "passage_id", "file", "report", "section", "context", "text", "start", "end", "page", "areas", "aspect", "why"}
@@ -27,15 +28,14 @@ PASSAGE = {"id", "text", "start", "end", "section", "context", "areas", "aspect"
 
 
 @pytest.fixture
-def run(shared_models: None, capsys: pytest.CaptureFixture[str]) -> Run:
+def objects(run: Run) -> Asked:
     """Runs a command with --json: exit status, the objects of stdout, stderr."""
 
     def act(*arguments: object) -> tuple[int, Objects, str]:
-        status = main([*map(str, arguments), "--json"])
-        out, err = capsys.readouterr()
-        objects = [json.loads(line) for line in out.splitlines()]
-        assert all(isinstance(found, dict) for found in objects)
-        return status, objects, err
+        status, out, err = run(*arguments, "--json")
+        found = [json.loads(line) for line in out.splitlines()]
+        assert all(isinstance(each, dict) for each in found)
+        return status, found, err
 
     return act
 
@@ -52,9 +52,9 @@ def index(library: Engine) -> list[object]:
     return ["--index", library.settings.index_dir]
 
 
-def test_ingest(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_ingest(objects: Asked, folder: Path, tmp_path: Path) -> None:
     index = ["--index", tmp_path / "index"]
-    status, (*files, done), err = run("ingest", folder, *index)
+    status, (*files, done), err = objects("ingest", folder, *index)
     assert (status, err) == (0, "")
     assert [set(file) for file in files] == [INGESTED] * len(TEXTS)
     assert [(file["file"], file["state"], file["reason"]) for file in files] == [(name, "added", None) for name in sorted(TEXTS)]
@@ -65,25 +65,25 @@ def test_ingest(run: Run, folder: Path, tmp_path: Path) -> None:
 
     (folder / "empty.txt").write_bytes(b"")
     (folder / "qinghe-2017.txt").write_text("另一份报告的内容。", encoding="utf-8")
-    status, (*files, done), _ = run("ingest", folder, *index)
+    status, (*files, done), _ = objects("ingest", folder, *index)
     assert status == 1
     assert {file["file"] for file in files if file["state"] == "refused"} == {"empty.txt", "qinghe-2017.txt"}
     assert {file["state"] for file in files if file["state"] != "refused"} == {"unchanged"}
     assert (done["added"], done["refused"]) == (0, 2)
-    status, (*files, _), _ = run("ingest", folder / "qinghe-2017.txt", "--replace", *index)
+    status, (*files, _), _ = objects("ingest", folder / "qinghe-2017.txt", "--replace", *index)
     assert (status, [file["state"] for file in files]) == (0, ["replaced"])
 
 
-def test_watch_once(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_watch_once(objects: Asked, folder: Path, tmp_path: Path) -> None:
     index = ["--index", tmp_path / "index"]
     for state in ("added", "unchanged"):
-        status, (*files, done), err = run("watch", folder, "--once", *index)
+        status, (*files, done), err = objects("watch", folder, "--once", *index)
         assert (status, err, done["done"]) == (0, "", True)
         assert {file["file"]: file["state"] for file in files} == dict.fromkeys(TEXTS, state)
 
 
-def test_a_hit(run: Run, index: list[object]) -> None:
-    status, hits, err = run("search", "扶贫资金是怎样公开的", "--top", 4, *index)
+def test_a_hit(objects: Asked, index: list[object]) -> None:
+    status, hits, err = objects("search", "扶贫资金是怎样公开的", "--top", 4, *index)
     assert (status, err, len(hits)) == (0, "", 4)
     for rank, hit in enumerate(hits, 1):
         assert set(hit) == HIT
@@ -98,7 +98,7 @@ def test_a_hit(run: Run, index: list[object]) -> None:
         assert all(term in hit["text"] for term in hit["why"]["matched"])
     assert "扶贫资金" in hits[0]["why"]["matched"]
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
-    first = next(hit for hit in run("search", "清河源县2017年扶贫资金", *index)[1] if hit["rank"] == 1)
+    first = next(hit for hit in objects("search", "清河源县2017年扶贫资金", *index)[1] if hit["rank"] == 1)
     assert first["report"]["region"] == "临江省云洲州市清河源县"
     assert (first["report"]["year"], first["report"]["source"]) == (2017, "https://www.example.org/17")
 
@@ -116,33 +116,33 @@ def test_a_hit(run: Run, index: list[object]) -> None:
     ],
 )
 @pytest.mark.parametrize("mode", ["hybrid", "lexical", "dense"])
-def test_filters(run: Run, index: list[object], options: list[str], files: set[str], mode: str) -> None:
-    status, hits, _ = run("search", "政府信息公开申请", "--top", 100, "--mode", mode, *options, *index)
+def test_filters(objects: Asked, index: list[object], options: list[str], files: set[str], mode: str) -> None:
+    status, hits, _ = objects("search", "政府信息公开申请", "--top", 100, "--mode", mode, *options, *index)
     assert status == 0
     assert {hit["file"] for hit in hits} == files
-    assert {report["file"] for report in run("reports", *options, *index)[1]} == files or "--area" in options
+    assert {report["file"] for report in objects("reports", *options, *index)[1]} == files or "--area" in options
 
 
-def test_many_queries(run: Run, index: list[object], tmp_path: Path) -> None:
+def test_many_queries(objects: Asked, index: list[object], tmp_path: Path) -> None:
     file = tmp_path / "queries.jsonl"
     rows: Objects = [
         {"id": "a", "query": "水质监测", "kind": "other"},
         {"id": 2, "query": "招生范围", "gold": [{"file": "x", "quote": "y"}]},
     ]
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    status, found, _ = run("search", "--queries", file, "--top", 3, *index)
+    status, found, _ = objects("search", "--queries", file, "--top", 3, *index)
     assert status == 0
     assert [set(row) for row in found] == [{"id", "query", "hits"}] * 2
     assert [(row["id"], row["query"]) for row in found] == [("a", "水质监测"), (2, "招生范围")]
-    assert [row["hits"] for row in found] == [run("search", row["query"], "--top", 3, *index)[1] for row in found]
+    assert [row["hits"] for row in found] == [objects("search", row["query"], "--top", 3, *index)[1] for row in found]
 
 
-def test_reports_and_one_report(run: Run, index: list[object]) -> None:
-    status, reports, _ = run("reports", *index)
+def test_reports_and_one_report(objects: Asked, index: list[object]) -> None:
+    status, reports, _ = objects("reports", *index)
     assert status == 0
     assert [set(report) for report in reports] == [SUMMARY] * len(TEXTS)
     for summary in reports:
-        status, (whole,), _ = run("report", summary["id"], *index)
+        status, (whole,), _ = objects("report", summary["id"], *index)
         assert status == 0
         assert set(whole) == {*SUMMARY, "text", "sections", "tables", "passages"}
         assert {**whole, "passages": len(whole["passages"])}.items() >= summary.items()
@@ -159,48 +159,48 @@ def test_reports_and_one_report(run: Run, index: list[object]) -> None:
             assert set(table) == {"id", "form", "caption", "start", "end", "cells", "checks"}
 
 
-def test_counts(run: Run, index: list[object]) -> None:
-    status, cells, _ = run("counts", "--by", "region,year", *index)
+def test_counts(objects: Asked, index: list[object]) -> None:
+    status, cells, _ = objects("counts", "--by", "region,year", *index)
     assert status == 0
     assert [set(cell) for cell in cells] == [{"region", "year", "passages", "reports"}] * len(cells)
     assert {(cell["region"], cell["year"]): cell["reports"] for cell in cells}[("临江省云洲州市", 2021)] == 2
-    summaries = run("reports", *index)[1]
+    summaries = objects("reports", *index)[1]
     assert sum(cell["passages"] for cell in cells) == sum(summary["passages"] for summary in summaries)
-    (only,) = run("counts", "--by", "year", "--region", "北岭省", *index)[1]
+    (only,) = objects("counts", "--by", "year", "--region", "北岭省", *index)[1]
     assert (only["year"], only["reports"]) == (2017, 1)
 
 
-def test_delete(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_delete(objects: Asked, folder: Path, tmp_path: Path) -> None:
     index = ["--index", tmp_path / "index"]
-    ids = [file["report"] for file in run("ingest", folder / "qinghe-2017.txt", folder / "qinghe-2018.txt", *index)[1][:2]]
-    status, (done,), err = run("delete", ids[0], "0" * 16, *index)
+    ids = [file["report"] for file in objects("ingest", folder / "qinghe-2017.txt", folder / "qinghe-2018.txt", *index)[1][:2]]
+    status, (done,), err = objects("delete", ids[0], "0" * 16, *index)
     assert (status, done) == (1, {"deleted": 1, "missing": ["0" * 16]})
     assert err == f"gongkai: there is no report {'0' * 16}; `reports` lists those that are stored.\n"
-    assert [report["id"] for report in run("reports", *index)[1]] == [ids[1]]
-    assert run("delete", ids[1], *index)[0] == 0
-    assert run("reports", *index)[1] == []
-    assert run("search", "公开", *index)[:2] == (0, [])
+    assert [report["id"] for report in objects("reports", *index)[1]] == [ids[1]]
+    assert objects("delete", ids[1], *index)[0] == 0
+    assert objects("reports", *index)[1] == []
+    assert objects("search", "公开", *index)[:2] == (0, [])
 
 
-def test_stats_doctor_and_reindex(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_stats_doctor_and_reindex(objects: Asked, folder: Path, tmp_path: Path) -> None:
     index = ["--index", tmp_path / "index"]
-    run("ingest", folder / "qinghe-2017.txt", *index)
-    status, (stats,), _ = run("stats", *index)
+    objects("ingest", folder / "qinghe-2017.txt", *index)
+    status, (stats,), _ = objects("stats", *index)
     assert status == 0
     assert stats["reports"] == 1
     assert stats["passages"] > 5
     assert {"encoder", "engine", "segmenter", "index"} <= set(stats)
-    assert run("doctor", *index)[:2] == (0, [{"sound": True, "problems": []}])
-    before = run("reports", *index)[1]
-    status, (done,), _ = run("reindex", *index)
+    assert objects("doctor", *index)[:2] == (0, [{"sound": True, "problems": []}])
+    before = objects("reports", *index)[1]
+    status, (done,), _ = objects("reindex", *index)
     assert (status, done) == (0, {"done": True, "reports": 1})
-    assert run("reports", *index)[1] == before
+    assert objects("reports", *index)[1] == before
 
 
-def test_evaluate(run: Run, folder: Path, tmp_path: Path) -> None:
+def test_evaluate(objects: Asked, folder: Path, tmp_path: Path) -> None:
     row = {"id": "1", "query": "水源地水质", "gold": [{"file": "yunzhou-ecology-2021.txt", "quote": "饮用水水源地水质"}]}
     (tmp_path / "queries.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    status, found, _ = run("evaluate", tmp_path, "--corpus", folder, "--index", tmp_path / "index")
+    status, found, _ = objects("evaluate", tmp_path, "--corpus", folder, "--index", tmp_path / "index")
     assert status == 0
     search = [measure for measure in found if measure["measure"].startswith("search")]
     keys = {"measure", "group", "queries", "recall_1", "recall_5", "recall_10", "mrr_10"}

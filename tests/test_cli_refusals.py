@@ -2,54 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import shutil
-import sqlite3
-import subprocess
-import sys
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfWriter
 
-from pipeline import engine as engine_module
-from pipeline.__main__ import main
-from pipeline.engine import Engine
-from pipeline.errors import ModelUnavailable
-from pipeline.settings import ROOT
-from pipeline.words import TrieSegmenter
+from tests.commands import Run, is_one_sentence
 from tests.reports import TEXTS, write_reports
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(shared_models: None, capsys: pytest.CaptureFixture[str]) -> Run:
-    def act(*arguments: object) -> tuple[int, str, str]:
-        try:
-            status = main(list(map(str, arguments)))
-        except SystemExit as stopped:
-            assert isinstance(stopped.code, int)
-            status = stopped.code
-        return status, *capsys.readouterr()
-
-    return act
-
-
-@pytest.fixture
-def index(library: Engine, tmp_path: Path) -> Path:
-    """A copy of an index, to break."""
-    library.close()
-    return Path(shutil.copytree(library.settings.index_dir, tmp_path / "index"))
-
-
-def is_one_sentence(said: str) -> bool:
-    return said.startswith("gongkai: ") and said.count("\n") == 1 and said.endswith(".\n") and "Traceback" not in said and len(said) < 600
 
 
 @pytest.mark.parametrize(
@@ -107,8 +72,6 @@ def test_wrong_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pdf(password: str | None = None) -> bytes:
-    import io
-
     writer, file = PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
     if password:
@@ -176,102 +139,6 @@ def test_an_unreadable_folder(run: Run, tmp_path: Path, monkeypatch: pytest.Monk
     files = [json.loads(line) for line in out.splitlines()][:-1]
     assert status == 1
     assert {file["file"]: file["state"] for file in files} == {**dict.fromkeys(TEXTS, "added"), "closed": "refused"}
-
-
-def test_no_index(run: Run, tmp_path: Path) -> None:
-    for command in (
-        ["search", "公开"],
-        ["reports"],
-        ["stats"],
-        ["report", "ffff"],
-        ["counts", "--by", "year"],
-        ["delete", "ffff"],
-        ["reindex"],
-    ):
-        status, out, err = run(*command, "--index", tmp_path / "nowhere", "--json")
-        assert (status, out) == (3, "")
-        assert is_one_sentence(err)
-        assert "ingest" in err
-    assert run("doctor", "--index", tmp_path / "nowhere")[0] == 3
-    assert not (tmp_path / "nowhere").exists()
-
-
-def test_an_index_folder_that_is_a_file(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("公开", encoding="utf-8")
-    report = write_reports(tmp_path / "reports") / "qinghe-2017.txt"
-    for command in (["ingest", report], ["search", "公开"], ["reports"]):
-        status, out, err = run(*command, "--index", tmp_path / "file", "--json")
-        assert (status, out) == (3, "")
-        assert is_one_sentence(err), err
-
-
-def test_an_index_of_other_models(run: Run, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "open_segmenter", lambda settings: TrieSegmenter(["公开"]))
-    for command in (["search", "公开"], ["ingest", "README.md"]):
-        status, out, err = run(*command, "--index", index, "--json")
-        assert (status, out) == (3, "")
-        assert is_one_sentence(err)
-        assert f"reindex --index {index}" in err
-    status, out, _ = run("doctor", "--index", index, "--json")
-    assert status == 3
-    assert json.loads(out)["sound"] is False
-    assert run("reports", "--index", index)[0] == 0
-    assert run("reindex", "--index", index)[0] == 0
-    assert run("search", "公开", "--index", index)[0] == 0
-
-
-def test_a_truncated_vector_file_is_made_anew(run: Run, index: Path) -> None:
-    before = run("search", "水质监测", "--index", index, "--json")
-    vectors = index / "vectors.faiss"
-    vectors.write_bytes(vectors.read_bytes()[:1000])
-    assert run("search", "水质监测", "--index", index, "--json") == before
-    assert vectors.stat().st_size > 1000
-
-
-def test_a_damaged_database(run: Run, index: Path) -> None:
-    (index / "gongkai.sqlite").write_bytes(b"no database at all" * 500)
-    for command in (["search", "公开"], ["reports"], ["ingest", "README.md"]):
-        status, out, err = run(*command, "--index", index, "--json")
-        assert (status, out) == (3, "")
-        assert is_one_sentence(err), err
-    assert run("doctor", "--index", index)[0] == 3
-
-
-def test_a_locked_database(run: Run, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GONGKAI_LOCK_TIMEOUT", "0.2")
-    new = tmp_path / "new.txt"
-    new.write_text("新的报告。", encoding="utf-8")
-    holder = sqlite3.connect(index / "gongkai.sqlite", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    try:
-        status, _, err = run("ingest", new, "--index", index, "--json")
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
-    assert status == 3
-    assert is_one_sentence(err), err
-    assert run("ingest", new, "--index", index)[0] == 0
-
-
-def test_a_model_that_is_missing(run: Run, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(settings: object) -> None:
-        raise ModelUnavailable("The encoder is not there; get it again.")
-
-    monkeypatch.setattr(engine_module, "open_encoder", missing)
-    status, out, err = run("search", "公开", "--index", index, "--json")
-    assert (status, out, err) == (3, "", "gongkai: The encoder is not there; get it again.\n")
-    assert run("reports", "--index", index)[0] == 0  # looking needs no model
-    assert run("doctor", "--index", index)[0] == 3
-
-
-def test_a_reader_that_goes_away(index: Path) -> None:
-    command = [sys.executable, "-m", "pipeline", "reports", "--json", "--index", str(index)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        assert child.stdout is not None
-        assert child.stderr is not None
-        child.stdout.close()
-        assert child.stderr.read() == b""
-    assert child.returncode == 0
 
 
 def test_help_takes_no_time_and_lists_the_commands(run: Run) -> None:

@@ -45,7 +45,7 @@ DOORS = {
     "onnxruntime": ("pipeline.transformer", "pipeline.making"),
     "sentence_transformers": ("pipeline.encode", "pipeline.transformer", "pipeline.making"),
     "docx": ("pipeline.reading",),
-    "pdfplumber": ("pipeline.reading",),
+    "pdfminer": ("pipeline.reading",),
     "lxml": ("pipeline.reading",),
     "pypinyin": ("pipeline.scope",),
     "opencc": ("pipeline.fold",),
