@@ -191,7 +191,9 @@ def _train_tagger(engine: Engine, given: argparse.Namespace, console: Console) -
 def _explain(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     for area, reasons in engine.explain(given.text, given.area).items():
         terms = "  ".join(f"{reason.term} {reason.weight:.2f}" for reason in reasons)
-        console.result({"area": area, "terms": [asdict(reason) for reason in reasons]}, f"{area}: {terms or 'no term; the meaning of the whole'}")
+        console.result(
+            {"area": area, "terms": [asdict(reason) for reason in reasons]}, f"{area}: {terms or 'no term; the meaning of the whole'}"
+        )
     return DONE
 
 
