@@ -65,7 +65,9 @@ def join(pieces: Iterable[str]) -> str:
 
 def is_wide(char: str) -> bool:
     """Whether a character belongs to Chinese text, letters and punctuation: no space stands beside it."""
-    return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef" or char in "“”‘’…—·"
+    if "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef":
+        return True
+    return char in "“”‘’…—·" or char >= "\U00020000"
 
 
 def assemble(blocks: Iterable[Block], title: str | None, warnings: tuple[str, ...] = ()) -> Document:
@@ -89,11 +91,6 @@ def assemble(blocks: Iterable[Block], title: str | None, warnings: tuple[str, ..
             tables.append((at, at + len(lines[-1])))
         at += len(lines[-1]) + 1
     return Document("\n".join(lines), title or None, tuple(tables), tuple(headings), (), warnings)
-
-
-def prose(grid: Grid) -> list[Line]:
-    """The paragraphs of a table that is only layout."""
-    return [Line(piece) for row in grid.rows for cell in row for piece in cell]
 
 
 def _gap(blank: re.Match[str], text: str) -> str:
