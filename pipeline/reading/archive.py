@@ -52,9 +52,7 @@ def members(path: Path, file: str, scopes: Sequence[Scope], settings: Settings) 
         yield from _members(stream, file, scopes, settings, _Budget(settings.max_zip_members, settings.max_zip_bytes), 1)
 
 
-def _members(
-    stream: IO[bytes], file: str, scopes: Sequence[Scope], settings: Settings, budget: _Budget, depth: int
-) -> Iterator[Source]:
+def _members(stream: IO[bytes], file: str, scopes: Sequence[Scope], settings: Settings, budget: _Budget, depth: int) -> Iterator[Source]:
     try:
         archive = _open(stream, file, settings, budget, depth)
     except InputError as error:

@@ -171,13 +171,16 @@ def _levels(parent: Any) -> Iterator[tuple[int, _Level]]:
         kinds = [kind.get(_W + "val") or "decimal" for kind in element.iter(_W + "numFmt")]
         start = _value(element, "start") or "1"
         if at.isdigit():
-            yield int(at), _Level(
-                kind=kinds[-1] if kinds else "decimal",  # the last of alternatives is the one for every reader
-                label=_value(element, "lvlText") or "",
-                start=int(start) if start.isdigit() else 1,
-                restarts=_value(element, "lvlRestart") != "0",
-                digits_only=element.find(_W + "isLgl") is not None,
-                style=_value(element, "pStyle"),
+            yield (
+                int(at),
+                _Level(
+                    kind=kinds[-1] if kinds else "decimal",  # the last of alternatives is the one for every reader
+                    label=_value(element, "lvlText") or "",
+                    start=int(start) if start.isdigit() else 1,
+                    restarts=_value(element, "lvlRestart") != "0",
+                    digits_only=element.find(_W + "isLgl") is not None,
+                    style=_value(element, "pStyle"),
+                ),
             )
 
 
