@@ -10,14 +10,15 @@ from typing import Literal
 import streamlit as st
 
 from pipeline.records import Count, Filters
-from ui import html, store, url
+from ui import areas, html, store, url
 from ui.i18n import t
 
 Measure = Literal["passages", "reports"]
 SHOWN = 6  # options of a facet that are seen without unfolding
 _HIGHEST = 48  # pixels of the longest bar
 _LABELS = 10  # years that are named under the bars
-_FIELDS = {"region": "regions", "organ": "organs", "kind": "kinds"}
+_FIELDS = {"area": "areas", "region": "regions", "organ": "organs", "kind": "kinds"}
+_CONTAINING = ("region", "organ")  # a value of these holds all values that it is part of
 _PROVINCE = re.compile("^.{2,8}?(?:省|自治区|特别行政区|市)")
 
 
@@ -53,14 +54,14 @@ def sidebar(view: url.View, page: str, measure: Measure) -> None:
 
 def chips(view: url.View, page: str) -> str:
     """The active filters, each with a link that removes it, as HTML; empty where there are none."""
-    found = [(label, _address(page, without)) for label, without in active(view)]
+    found = [(chip, _address(page, without)) for chip, without in active(view)]
     return html.render("chips", chips=found, clear=_address(page, cleared(view)))
 
 
 def active(view: url.View) -> list[tuple[str, url.View]]:
     """Every active filter as the reader knows it, and the view without it."""
     filters = view.filters
-    found = [(_label(name, value), _toggled(view, name, value)) for name, field in _FIELDS.items() for value in getattr(filters, field)]
+    found = [(label(name, value), _toggled(view, name, value)) for name, field in _FIELDS.items() for value in getattr(filters, field)]
     if filters.years:
         first, last = filters.years
         found.append((f"{first}" if first == last else f"{first}—{last}", view.where(years=None)))
@@ -80,18 +81,18 @@ def picked(years: tuple[int, int] | None, year: int) -> tuple[int, int] | None:
 
 
 def _facet(name: str, view: url.View, page: str, measure: Measure) -> dict[str, object]:
-    """The values of a facet under the other filters: chosen ones first, then the commonest."""
+    """The values of a facet under the other filters: chosen ones first, then core areas, then the commonest."""
     field = _FIELDS[name]
     chosen: tuple[str, ...] = getattr(view.filters, field)
     counts = _amounts(name, replace(view.filters, **{field: ()}), measure)  # type: ignore[arg-type]
     unknown = sum(count for value, count in counts if value is None)
     amounts = [(value, count) for value, count in counts if isinstance(value, str)]
     # A region holds those below it, an organ those whose name it is part of, as the filters themselves have it.
-    within: Callable[[str, str], bool] = (lambda a, b: a == b) if name == "kind" else (lambda a, b: a in b)
+    within: Callable[[str, str], bool] = (lambda a, b: a in b) if name in _CONTAINING else (lambda a, b: a == b)
     values = {value for value, _ in amounts} | set(chosen) | (_provinces([value for value, _ in amounts]) if name == "region" else set())
     totals = {value: sum(count for other, count in amounts if within(value, other)) for value in values}
-    order = sorted(values, key=lambda value: (value not in chosen, -totals[value], value))
-    options = [Option(_label(name, v), totals[v], v in chosen, _address(page, _toggled(view, name, v))) for v in order]
+    order = sorted(values, key=lambda value: (value not in chosen, not areas.is_core(value), -totals[value], value))
+    options = [Option(label(name, v), totals[v], v in chosen, _address(page, _toggled(view, name, v))) for v in order]
     return {"name": name, "options": options, "unknown": unknown}
 
 
@@ -111,21 +112,24 @@ def _years(view: url.View, page: str, measure: Measure) -> dict[str, object]:
     bars = []
     for year in range(first, last + 1):
         height = max(3, round(_HIGHEST * amounts.get(year, 0) / max(amounts.values())))
-        label = f"{year % 100:02d}" if (last - year) % step == 0 else "\u00a0"
+        short = f"{year % 100:02d}" if (last - year) % step == 0 else "\u00a0"
         href = _address(page, view.where(years=picked(view.filters.years, year)))
-        bars.append(Bar(year, amounts.get(year, 0), height, label, chosen[0] <= year <= chosen[1], href))
+        bars.append(Bar(year, amounts.get(year, 0), height, short, chosen[0] <= year <= chosen[1], href))
     return {"bars": bars, "unknown": sum(count for value, count in counts if value is None)}
 
 
 def _amounts(by: str, filters: Filters, measure: Measure) -> list[tuple[str | int | None, int]]:
-    return [(count.by[0][1], _amount(count, measure)) for count in store.counts(by, filters)]
+    return [(count.by[0][1], _amount(count, measure)) for count in store.counts((by,), filters)]
 
 
 def _amount(count: Count, measure: Measure) -> int:
     return count.passages if measure == "passages" else count.reports
 
 
-def _label(facet: str, value: str) -> str:
+def label(facet: str, value: str) -> str:
+    """A value of a facet as the reader knows it."""
+    if facet == "area":
+        return areas.name(value)
     return t(f"kind.{value}") if facet == "kind" else value
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ui import url
+from ui import areas, url
 from ui.i18n import language, t
 
 _templates = Environment(
@@ -17,7 +17,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(t=t, address=url.address, language=language)
+_templates.globals.update(t=t, address=url.address, language=language, area_chips=areas.chips)
 
 
 def render(template: str, **values: object) -> str:

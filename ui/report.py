@@ -68,7 +68,7 @@ def _passages(passages: list[Passage], params: Params, kept: Params) -> None:
     number = pager.asked(params.get("list", ["1"])[0], pages)
     shown = passages[(number - 1) * PAGE : number * PAGE]
     places = [(passage, url.address("report", {**kept, **url.write_place(cards.place(passage))})) for passage in shown]
-    html.show("passages", passages=places)
+    html.show("passages", passages=places, view=url.View())
     pager.show(number, pages, lambda n: url.address("report", {**params, "list": [str(n)]}), t("report.passages"))
 
 

@@ -9,8 +9,8 @@ from functools import partial
 import streamlit as st
 
 from pipeline.evidence import is_weak
-from pipeline.records import MODES, Filters, Hit, Query, Results
-from ui import cards, export, filters, frame, html, pager, store, url
+from pipeline.records import MODES, Filters, Hit, Query, Results, Why
+from ui import box, cards, export, filters, frame, html, pager, store, url
 from ui.i18n import t
 
 TOP = 100  # hits that a query lists
@@ -25,36 +25,19 @@ EXAMPLES = (
 
 
 def page() -> None:
-    """The page: with a query its hits, without one what can be done here."""
+    """The page: with a query its hits, with filters alone what they leave, without either what can be done here."""
     view = url.read_view(url.current())
+    plain = not view.query and view.filters == Filters()
     with frame.page(""):
-        if view.query:
-            _box(view)
+        if plain:
+            html.show("hero", headline=t("search.headline"), lead=t("search.lead"))
+        box.show(view, t("search.box"), t("search.placeholder"), t("search.submit"))
+        if plain:
+            _start()
+        elif view.query:
             _results(view)
         else:
-            html.show("hero")
-            _box(view)
-            _start()
-
-
-def _box(view: url.View) -> None:
-    if st.session_state.get("query") != view.query:
-        st.session_state["query"] = view.query
-    with st.container(horizontal=True, key="box", vertical_alignment="bottom"):
-        st.text_input(
-            t("search.box"),
-            key="query",
-            label_visibility="collapsed",
-            placeholder=t("search.placeholder"),
-            on_change=_ask,
-            icon=":material/search:",
-        )
-        st.button(t("search.submit"), type="primary", key="submit")  # a click leaves the box, which is what commits it
-
-
-def _ask() -> None:
-    view = url.read_view(url.current())
-    url.go(url.write_view(replace(view, query=st.session_state["query"].strip(), page=1)))
+            _browse(view)
 
 
 def _start() -> None:
@@ -76,23 +59,39 @@ def _results(view: url.View) -> None:
     modes = [(t(f"search.{mode}"), _address(replace(view, mode=mode, page=1)), mode == view.mode) for mode in MODES]
     # One element, so that what follows keeps its place in the page whether there are filters or not.
     st.html(html.render("choices", label=t("search.mode"), choices=modes) + filters.chips(view, ""))
-    same = st.session_state.get("shown") == view  # then what is shown stays where it is, and the page keeps its scroll
-    slot = st.container() if same else st.empty()
-    if not same:  # old results leave before new ones come, and nothing is claimed meanwhile
-        st.session_state["shown"] = None
-        slot.html(html.render("wait"))
-    try:
-        query = Query(view.query, top=TOP, mode=view.mode, filters=view.filters)
-        found = store.engine().search(query)
-    except Exception:
-        slot.empty()
-        raise
-    with slot if same else slot.container():
+    query = Query(view.query, top=TOP, mode=view.mode, filters=view.filters)
+    slot, found = box.awaited("search", view, lambda: store.engine().search(query), t("search.searching"))
+    with slot:
         if found.hits:
             _hits(view, found, is_weak(query, found))
         else:
             _none(view, found)
-    st.session_state["shown"] = view
+
+
+def _browse(view: url.View) -> None:
+    """Filters and no query: nothing is searched; all passages that they leave, as they stand in their reports."""
+    filters.sidebar(view, "", "passages")
+    st.html(filters.chips(view, ""))
+    total = store.engine().count(view.filters)
+    if not total:
+        _none(view, Results((), 0))
+        return
+    pages = -(-total // PAGE)
+    number = min(view.page, pages)
+    first = (number - 1) * PAGE
+    passages = store.engine().browse(view.filters, offset=first, limit=PAGE)
+    reports = {
+        report.id: report for report in store.reports(Filters(reports=tuple(dict.fromkeys(passage.report_id for passage in passages))))
+    }
+    listed = [
+        Hit(rank, 0.0, passage, reports[passage.report_id], Why(None, None))
+        for rank, passage in enumerate(passages, first + 1)
+        if passage.report_id in reports  # else it was deleted meanwhile
+    ]
+    between = t("search.summary_range", first=first + 1, last=first + len(passages))
+    html.show("summary", sentence=t("search.summary_browse", candidates=total), range=between)
+    cards.hits(listed, view, frame.base())
+    pager.show(number, pages, lambda n: _address(replace(view, page=n)), t("search.pages"))
 
 
 def _hits(view: url.View, found: Results, weak: bool) -> None:

@@ -34,8 +34,8 @@ def reports(filters: Filters) -> Sequence[ReportSummary]:
     return _reports(stats()["generation"], filters)
 
 
-def counts(by: str, filters: Filters) -> Sequence[Count]:
-    """Passages and reports by one facet."""
+def counts(by: tuple[str, ...], filters: Filters) -> Sequence[Count]:
+    """Passages and reports by facets."""
     return _counts(stats()["generation"], by, filters)
 
 
@@ -58,8 +58,8 @@ def _reports(generation: object, filters: Filters) -> Sequence[ReportSummary]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)
-def _counts(generation: object, by: str, filters: Filters) -> Sequence[Count]:
-    return tuple(engine().counts([by], filters))
+def _counts(generation: object, by: tuple[str, ...], filters: Filters) -> Sequence[Count]:
+    return tuple(engine().counts(by, filters))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pipeline.records import KINDS, MODES, Filters, Mode
+from pipeline.tagging import taxonomy
 from ui.i18n import language
 
 Params = Mapping[str, Sequence[str]]
@@ -58,6 +59,7 @@ def read_view(params: Params) -> View:
             organs=_values(params, "organ"),
             years=_years(_first(params, "year")),
             kinds=tuple(kind for kind in _values(params, "kind") if kind in KINDS),
+            areas=tuple(area for area in _values(params, "area") if area in taxonomy.ids()),
         ),
         page=max(1, int(page)) if re.fullmatch("[0-9]{1,6}", page) else 1,
     )
@@ -69,6 +71,7 @@ def write_view(view: View) -> dict[str, list[str]]:
     params: dict[str, list[str]] = {
         "q": [view.query] if view.query else [],
         "mode": [view.mode] if view.mode != "hybrid" else [],
+        "area": list(filters.areas),
         "region": list(filters.regions),
         "organ": list(filters.organs),
         "year": [show_years(filters.years)] if filters.years else [],
