@@ -19,12 +19,20 @@ Pieces = list[tuple[str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (level 0), a heading (level 1 to 4), or a table, whose rows are lists of cells. ``start`` is an offset."""
+    """A paragraph (level 0), a heading (level 1 to 4), or a table, whose rows are lists of cells. ``start`` is an offset.
+
+    The text of a table does not say which cells span columns; a row that is short is shown with a wide first cell.
+    """
 
     start: int
     level: int = 0
     pieces: tuple[tuple[str, bool], ...] = ()
     rows: tuple[tuple[Pieces, ...], ...] = ()
+
+    @property
+    def columns(self) -> int:
+        """How many cells the longest row has."""
+        return max(map(len, self.rows), default=0)
 
 
 @dataclass(frozen=True, slots=True)
