@@ -10,11 +10,13 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from pipeline.build import encoded_text
 from pipeline.engine import Engine
+from pipeline.reading import worker
 from pipeline.records import Ingested, Passage, Progress, Query, Report
 from pipeline.settings import ROOT
 from tests.reports import TEXTS, write_reports
@@ -59,6 +61,16 @@ def test_added_then_unchanged_then_refused_then_replaced(open_engine: Engine, fo
     assert best.report.id == replaced[changed.name].report
     old = [hit.report.file for hit in open_engine.search(Query("没有收取任何费用", 100)).hits if "没有收取任何费用" in hit.passage.text]
     assert sorted(old) == ["qinghe-2018.txt", "songgang-2017.txt"]
+
+
+def test_what_is_stored_is_not_read_again(open_engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest(open_engine, folder)
+
+    def start(*arguments: object) -> NoReturn:
+        raise AssertionError("a reading process was started")
+
+    monkeypatch.setattr(worker, "_start", start)
+    assert set(states(ingest(open_engine, folder)).values()) == {"unchanged"}
 
 
 def test_the_same_bytes_twice_in_one_run(open_engine: Engine, folder: Path) -> None:

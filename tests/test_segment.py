@@ -165,6 +165,11 @@ def test_tiny_paragraphs_are_joined_within_their_section() -> None:
     assert size("特此报告。") < SHORTEST
 
 
+def test_tiny_paragraphs_of_two_sections_stay_apart() -> None:
+    got = cut("（一）网站建设。已经完成改版。\n（二）新媒体建设。已经清理。")
+    assert [passage.section for passage in got] == [("（一）网站建设",), ("（二）新媒体建设",)]
+
+
 def test_rows_of_a_table_are_gathered_and_kept_apart_from_prose() -> None:
     rows = [f"行政规范性文件{number}\t2\t1\t14" for number in range(60)]
     before = SENTENCE * 2
