@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline import regions
@@ -241,5 +241,6 @@ def test_any_text_is_described(text: str) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.sampled_from(COUNTIES), st.integers(2008, 2030), st.sampled_from(["财政局", "教育局", "人民政府"]))
 def test_a_titled_report_tells_its_issuer_and_year(region: regions.Region, year: int, office: str) -> None:
+    assume(year >= region.first)  # no report names a place before there was one of that name
     told = read(f"{region.path}{office}{year}年政府信息公开工作年度报告\n一、总体情况\n")
     assert (told.region, told.organ, told.year, told.kind) == (region.path, f"{region.path}{office}", year, "disclosure")
