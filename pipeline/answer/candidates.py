@@ -14,9 +14,12 @@ from pipeline.answer.question import Question
 from pipeline.answer.rows import values
 from pipeline.answer.units import bounded, fit
 from pipeline.fold import fold
-from pipeline.records import Hit, Report
+from pipeline.records import Hit, Passage, Report
 
 _CONTENTS = re.compile(r"报告.{0,12}(?:包括|包含|分为|由).{0,8}(?:概述|概况|总体情况|基本情况|(?:[一二三四五六七八九十]|[0-9])+个?部分)")
+_LOOSE = re.compile(r"\n\s*[0-9.]+\s*(?=\n|$)")  # a cell alone on its line
+_TABBED = re.compile(r"(?:^[^\n\t]+\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
+_Table = tuple[int, int, str | None]  # start, end, id if it has one
 _CLAUSE = re.compile(r"[^，,；;。！!？?\n]+")
 
 
@@ -36,12 +39,11 @@ class Candidate:
 def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candidate]:
     """What in a passage may answer the question."""
     passage = hit.passage
-    above = " ".join([*passage.section, passage.context])
-    tables = [
-        (max(t.start, passage.start), min(t.end, passage.end)) for t in report.tables if t.start < passage.end and passage.start < t.end
-    ]
+    above = " ".join([*passage.section, passage.context, *([report.title] if question.kind in SHAPES else [])])
+    tables = _tables(report, passage)
     if question.kind in ("number", "yesno"):
-        yield from _cells(question, hit, report, above)
+        loose = [(passage.start, passage.end, None)] if not tables and len(_LOOSE.findall(passage.text)) > 1 else []
+        yield from _cells(question, hit, report, tables or loose, above)
     for left, right in _outside(passage.start, passage.end, tables):
         spans = spans_of_sentences(report.text, left, right)
         for index, sentence in enumerate(spans):
@@ -58,9 +60,15 @@ def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candida
                 )
 
 
-def _outside(start: int, end: int, tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _tables(report: Report, passage: Passage) -> list[_Table]:
+    """The tables that reach into a passage; lines with tabs are one too, where the format of the report knows no tables."""
+    known: list[_Table] = [(t.start, t.end, t.id) for t in report.tables if t.start < passage.end and passage.start < t.end]
+    return known or [(passage.start + rows.start(), passage.start + rows.end(), None) for rows in _TABBED.finditer(passage.text)]
+
+
+def _outside(start: int, end: int, tables: Sequence[_Table]) -> Iterator[tuple[int, int]]:
     """What of start to end lies in no table."""
-    for first, last in tables:
+    for first, last, _ in tables:
         if start < first:
             yield start, first
         start = max(start, last)
@@ -100,13 +108,10 @@ def _bound(hit: Hit, text: str, sentence: tuple[int, int], spans: Sequence[tuple
         yield Candidate(hit, bind(text, span, sentence, spans), 1.0)
 
 
-def _cells(question: Question, hit: Hit, report: Report, above: str) -> Iterator[Candidate]:
+def _cells(question: Question, hit: Hit, report: Report, tables: Sequence[_Table], above: str) -> Iterator[Candidate]:
     """Figures of tables that stand in the passage."""
     passage = hit.passage
-    inside = [(table.start, table.end, table.id) for table in report.tables if table.start < passage.end and passage.start < table.end]
-    if not inside and len(re.findall(r"\n\s*[0-9.]+\s*(?=\n|$)", passage.text)) >= 2:  # a table of which only the cells came through
-        inside = [(passage.start, passage.end, "")]
-    for start, end, table in inside:
+    for start, end, table in tables:
         for value in values(report.text, start, end):
             if not passage.start <= value.start < passage.end:
                 continue
@@ -116,4 +121,4 @@ def _cells(question: Question, hit: Hit, report: Report, above: str) -> Iterator
             if question.kind == "number" and value.unit and question.family and not fit(value.unit, None, question.family):
                 continue
             place = Place(value.start, value.end, (value.start, value.end), f"{value.row} {value.column}", "", "", "", "", above)
-            yield Candidate(hit, place, 0.95 if value.total else 0.9, number, table or None, value.row, value.column)
+            yield Candidate(hit, place, 0.95 if value.total else 0.9, number, table, value.row, value.column)

@@ -40,6 +40,7 @@ _SAME: tuple[frozenset[str], ...] = tuple(
         "罚款 处罚 罚",
         "查办 查处 办理 立案",
         "培训 轮训",
+        "指定 明确 确定",
     )
 )
 _LIGHT_WORDS = """

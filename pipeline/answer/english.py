@@ -14,6 +14,7 @@ _TERMS = """
 谁 = who
 什么时候 = when
 哪个 = which
+什么 = what
 在哪里 = where
 什么日期 = what date
 哪天 = on what day

@@ -24,7 +24,7 @@ _NONE = re.compile(
     r"|(?<![0-9.])(?:19|20)[0-9]{2}\s?(?:年度?|[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?:\s?[0-9]{1,2}\s?月(?:份|底|末)?)?(?:\s?[0-9]{1,2}\s?[日号])?"
     r"|(?<![0-9.])[0-9]{1,2}\s?月份?(?:\s?[0-9]{1,2}\s?[日号])?"
     r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
-    r"|[〔\[(（【][0-9]{4}[〕\])）】]\s?第?\s?[0-9]*\s?号?|第\s?[0-9]+\s?[号条项款章节次届期批]?|[0-9]+\s?号"
+    r"|[〔\[(（【][0-9]{4}[〕\])）】]\s?第?\s?[0-9]*\s?号?|第\s?[(]?\s?[0-9]+\s?[)]?\s?[号条项款章节次届期批]?|[0-9]+\s?号"
     r"|(?:电话|传真|热线|邮编|邮政编码)[^0-9]{0,8}[0-9()（） -]+"
     r"|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}|(?<![0-9])1[0-9]{10}(?![0-9])|(?<![0-9])12[0-9]{3}(?![0-9.件条次个元人])"
     r"|(?m:^\s*[(（]?[0-9]{1,2}(?:[)）]|[.、．](?![0-9])))|[A-Za-z][A-Za-z.-]*[0-9.]+|7\s?[x×*]\s?24|24小时"
@@ -73,14 +73,9 @@ def _figure(match: re.Match[str], value: float) -> Figure:
     for scale in (match["scale"], match["scale2"]):
         for char in scale or "":
             value *= _SCALE[char]
-    end = match.end()
-    if match["unit"] is None and match["scale"] is None:  # what stands after is not its own
-        end = match.end("number")
-    return Figure(match.start(), end - _blank(match.group()), value, match["unit"])
-
-
-def _blank(text: str) -> int:
-    return len(text) - len(text.rstrip())
+    alone = match["unit"] is None and match["scale"] is None  # what stands after is not its own
+    end = match.end("number") if alone else match.start() + len(match.group().rstrip())
+    return Figure(match.start(), end, value, match["unit"])
 
 
 def worded(number: str) -> float | None:

@@ -15,11 +15,13 @@ from pipeline.records import Report
 # Chosen by measuring on questions over real reports.
 _LIKE, _UNLIKE = 1.5, 0.85  # weight of a cosine above the one that sentences of the same report reach anyway
 _MISSING, _EXTRA, _EXTRA_OF_CELL, _OTHER_YEAR, _NOT_PLANNED, _SUBSET = 0.42, 0.12, 0.25, 0.3, 0.3, 0.08
-_SHAPED = 0.35
+_SHAPED = 0.45
 _NEAR, _ITSELF, _EDGE, _FOCUS = 0.3, 0.5, 0.3, 0.3
 _SUBSETS = re.compile(r"其中|分别|包括")
 _TOTAL = re.compile(r"一共|总共|共|总|累计|合计")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})年")
+_OUTLOOK, _REVIEW = re.compile(r"目标|安排|重点工作|主要任务|今年"), re.compile(r"回顾|总结|成就|成绩|过去")
+_TARGET = re.compile(r"预期目标|主要目标|力争|计划")
 _LAST_DAY, _FIRST_DAY = re.compile(r"截止|截至|结束|到(?:什么|哪|何|几)|为止"), re.compile(r"(?:从|自)(?:什么|哪|何|几)|起始|开始")
 _CLASSES = (
     ("科室", "科股处室"),
@@ -102,7 +104,8 @@ def _timing(question: Question, candidate: Candidate, report: Report) -> float:
     """What is to be done does not answer what was done, and the other way round."""
     if report.kind not in ("work_report", "plan") or question.kind not in ("number", "yesno"):
         return 0.0
-    heading = " ".join(candidate.hit.passage.section[:1])
-    ahead = polarity.intends(fold(candidate.place.own)) or re.search(r"目标|安排|重点工作|主要任务|今年", heading) is not None
+    place, heading = candidate.place, " ".join(candidate.hit.passage.section[:1])
+    outlook = (_OUTLOOK.search(heading) or f"{report.year}年" in heading) and not _REVIEW.search(heading)
+    ahead = bool(outlook) or polarity.intends(place.own) or _TARGET.search(fold(place.before + place.led + place.near)) is not None
     asked = question.planned or (bool(question.years) and report.kind == "work_report" and report.year in question.years)
     return 0.0 if ahead == asked else _NOT_PLANNED
