@@ -19,7 +19,9 @@ def page() -> None:
     place = url.read_place(params)
     with frame.page("report", f"{place.report}-{place.start}-{place.end}" if place.end else ""):
         view = url.read_view(params)
-        html.show("back", query=view.query, results=url.address("", url.write_view(view)))
+        asked = params.get("from") == ["ask"]
+        label = t("report.back_answer") if asked else t("report.back") if view != url.View() else t("report.to_search")
+        html.show("back", label=label, results=url.address("ask" if asked else "", url.write_view(view)))
         if not place.report:
             raise UsageError(t("report.unnamed"))
         report, passages = store.engine().report(place.report), store.engine().passages(place.report)

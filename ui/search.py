@@ -51,7 +51,7 @@ def _start() -> None:
     regions = len({report.region for report in stored if report.region})
     passages = sum(report.passages for report in stored)
     holdings = t("search.holdings", reports=len(stored), passages=passages, regions=regions, years=span)
-    html.show("start", examples=EXAMPLES, holdings=holdings)
+    html.show("start", page="", examples=EXAMPLES, holdings=holdings)
 
 
 def _results(view: url.View) -> None:
