@@ -231,6 +231,14 @@ def _bench(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
+def _serve(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    from pipeline.api import serve
+
+    console.say(f"gongkai: answering on http://127.0.0.1:{given.port}; end with Ctrl-C.")
+    serve(engine, given.port)
+    return DONE
+
+
 def _make(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     from pipeline.making import make
 
@@ -276,6 +284,7 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "doctor": _doctor,
     "evaluate": _evaluate,
     "bench": _bench,
+    "serve": _serve,
     "make": _make,
 }
 

@@ -50,6 +50,7 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["evaluate"].add_argument("folder", type=Path, metavar="EVALDIR")
     added["evaluate"].add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the documents that the set speaks of")
     added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest (default: samples/)")
+    added["serve"].add_argument("--port", type=int, default=8502, metavar="N")
     added["make"].add_argument("what", choices=("encoder", "words", "regions"), help="what to make")
     added["make"].add_argument("--weights", type=Path, metavar="FILE", help="the encoder's source weights, if they are at hand")
     return top
@@ -89,5 +90,6 @@ _HELP = {
     "doctor": "look for damage, and say what mends it",
     "evaluate": "measure quality on an evaluation set",
     "bench": "measure speed",
+    "serve": "answer over HTTP on this machine",
     "make": "make what ships in models/ (for maintainers)",
 }

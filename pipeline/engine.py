@@ -7,6 +7,7 @@ with Engine.open(settings) as engine:
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
 from pipeline.reading import Reader, sources
 from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results, Tagged, TextTags
 from pipeline.retrieve import Retriever
-from pipeline.segment import segment
+from pipeline.segment import RULES, segment
 from pipeline.settings import Settings, load
 from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
@@ -242,4 +243,5 @@ class Engine:
 
     def _stamp(self) -> Stamp:
         encoder, segmenter = self._open_models()
-        return Stamp(encoder.hash, segmenter.hash, encoder.dimension)
+        rules = hashlib.sha256(f"{segmenter.hash} {RULES}".encode()).hexdigest()
+        return Stamp(encoder.hash, rules, encoder.dimension)

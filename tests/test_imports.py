@@ -31,12 +31,15 @@ FLOORS = {
     "pipeline.making": 5,
     "pipeline.arguments": 5,
     "pipeline.output": 5,
-    "pipeline.__main__": 6,
+    "pipeline.api": 6,
+    "pipeline.__main__": 7,
     "ui": 7,
     "app": 8,
 }
 DOORS = {
     "streamlit": ("app", "ui"),
+    "starlette": ("pipeline.api",),
+    "uvicorn": ("pipeline.api",),
     "faiss": ("pipeline.stores",),
     "sqlite3": ("pipeline.stores",),
     "pymilvus": ("pipeline.stores",),
