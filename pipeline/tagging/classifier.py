@@ -1,7 +1,7 @@
 """The classifier: vectors and texts -> areas with calibrated probabilities; its file, without pickle.
 
-    models/tagger/tagger.json   format, stamps, areas with thresholds and calibration, terms
-    models/tagger/tagger.npz    weights (areas, dimension + terms), bias, mean of the vectors, idf
+models/tagger/tagger.json   format, stamps, areas with thresholds and calibration, terms
+models/tagger/tagger.npz    weights (areas, dimension + terms), bias, mean of the vectors, idf
 """
 
 from __future__ import annotations

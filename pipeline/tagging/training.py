@@ -102,6 +102,8 @@ def _lexicon(texts: Sequence[str], segmenter: Segmenter) -> Lexicon:
     for text in map(fold, texts):
         words.update({text[start:end] for start, end in segmenter.words(text) if end - start > 1 and not text[start].isascii()})
         bigrams.update({pair for at in range(len(text) - 1) if _is_han(pair := text[at : at + 2])})
+    for word in words:
+        bigrams.pop(word, None)  # a word of two characters is a word
     kept = [sorted(term for term, count in counts.items() if count >= _LEAST) for counts in (words, bigrams)]
     counted = np.array([words[word] for word in kept[0]] + [bigrams[pair] for pair in kept[1]], np.float64)
     idf = (np.log((1 + len(texts)) / (1 + counted)) + 1).astype(np.float16).astype(np.float32)
