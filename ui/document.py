@@ -11,7 +11,7 @@ from ui import url
 from ui.cards import cut
 
 PART = 100_000  # characters shown at once: what a browser lays out in well under a second
-_LONGEST_HEADING = 100  # characters; a longer line that begins with a heading is a paragraph
+_BESIDE = 2  # characters that a line may have beside its heading; with more it is a paragraph that begins with one
 _CELLS = re.compile(r"\t| {2,}")  # what parts the cells of a table's row
 
 Pieces = list[tuple[str, bool]]
@@ -21,11 +21,13 @@ Pieces = list[tuple[str, bool]]
 class Block:
     """A paragraph (level 0), a heading (level 1 to 4), or a table, whose rows are lists of cells. ``start`` is an offset.
 
-    The text of a table does not say which cells span columns; a row that is short is shown with a wide first cell.
+    ``anchor`` says that a section begins here, be it with a heading of its own or within a paragraph. The text of a table does
+    not say which cells span columns; a row that is short is shown with a wide first cell.
     """
 
     start: int
     level: int = 0
+    anchor: bool = False
     pieces: tuple[tuple[str, bool], ...] = ()
     rows: tuple[tuple[Pieces, ...], ...] = ()
 
@@ -58,7 +60,7 @@ def parts(report: Report) -> list[tuple[int, int]]:
 
 def blocks(report: Report, span: tuple[int, int], place: tuple[int, int] = (0, 0)) -> list[Block]:
     """The text of ``span``, line by line, with what lies in ``place`` marked; blank lines are left out."""
-    levels = {section.start: len(section.path) for section in reversed(report.sections)}
+    sections = {section.start: section.path for section in reversed(report.sections)}
     found: list[Block] = []
     rows: list[tuple[Pieces, ...]] = []
     table = -1
@@ -73,9 +75,9 @@ def blocks(report: Report, span: tuple[int, int], place: tuple[int, int] = (0, 0
         if inside >= 0:
             rows.append(tuple(_marked(report.text, *cell, place) for cell in _row(report.text, start, end)))
             continue
-        short = end - start <= _LONGEST_HEADING
-        level = min(4, next((levels[at] for at in range(start, end) if at in levels), 0)) if short else 0
-        found.append(Block(start, level, tuple(_marked(report.text, start, end, place))))
+        path = next((sections[at] for at in range(start, end) if at in sections), ())
+        alone = path and len(report.text[start:end].strip()) <= len(path[-1]) + _BESIDE
+        found.append(Block(start, min(4, len(path)) if alone else 0, bool(path), tuple(_marked(report.text, start, end, place))))
     return [*found, Block(span[1], rows=tuple(rows))] if rows else found
 
 

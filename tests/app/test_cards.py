@@ -131,3 +131,13 @@ def test_json_names_the_query_and_its_hits() -> None:
     assert (data["query"], data["mode"]) == ("公开", "dense")
     assert data["hits"][0]["text"] == "公开<b>"
     assert data["hits"][0]["passage_id"] == "0123456789abcdef-10-15"
+
+
+def test_a_heading_is_a_line_of_its_own() -> None:
+    text = "一、总体情况\n（一）主动公开。全年公开信息72条，比上年多6条。\n尾"
+    sections = (Section(("一、总体情况",), 0, 33), Section(("一、总体情况", "（一）主动公开"), 7, 33))
+    report = Report("r", "a.txt", text, "t", sections=sections)
+    first, second, third = document.blocks(report, (0, len(text)))
+    assert (first.level, first.anchor) == (1, True)
+    assert (second.level, second.anchor) == (0, True)
+    assert (third.level, third.anchor) == (0, False)

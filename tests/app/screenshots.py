@@ -1,0 +1,53 @@
+"""Makes the pictures of the README, docs/screenshot-*.png, from the samples: ``PYTHONPATH=. python tests/app/screenshots.py``."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Page, sync_playwright
+from serving import ROOT, serve
+
+from pipeline.engine import Engine
+from pipeline.settings import Settings
+
+QUERY = "空巢老人和残疾人的上门服务"
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 420, "height": 860}
+
+
+def shoot(page: Page, name: str) -> None:
+    """Save what the tab shows, once it is at rest."""
+    page.locator("footer.foot").wait_for(state="attached")
+    page.wait_for_timeout(1_000)
+    page.screenshot(path=ROOT / "docs" / f"screenshot-{name}.png")
+
+
+def main() -> None:
+    """Index the samples in a folder that goes, serve it, visit the pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder) / "index"
+        with Engine.open(Settings(index_dir=index)) as engine:
+            list(engine.ingest([ROOT / "samples"]))
+        with serve(index, Path(folder) / "app.log") as app, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
+            page.goto(f"{app}/?q={quote(QUERY)}")
+            shoot(page, "search")
+            page.get_by_role("link", name="在原文中查看").first.click()
+            page.locator("mark.place").first.wait_for()
+            shoot(page, "report")
+            page.goto(f"{app}/reports")
+            shoot(page, "reports")
+            page.goto(f"{app}/?q={quote('How are the elderly cared for?')}&lang=en")
+            shoot(page, "search-en")
+            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+            page.goto(f"{app}/?q={quote(QUERY)}")
+            shoot(page, "phone")
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
