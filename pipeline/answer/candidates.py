@@ -39,7 +39,7 @@ class Candidate:
 def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candidate]:
     """What in a passage may answer the question."""
     passage = hit.passage
-    above = " ".join([*passage.section, passage.context, *([report.title] if question.kind in SHAPES else [])])
+    above = " ".join([*passage.section, passage.context, report.organ or "", *([report.title] if question.kind in SHAPES else [])])
     tables = _tables(report, passage)
     if question.kind in ("number", "yesno"):
         loose = [(passage.start, passage.end, None)] if not tables and len(_LOOSE.findall(passage.text)) > 1 else []

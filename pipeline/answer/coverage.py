@@ -40,6 +40,9 @@ _SAME: tuple[frozenset[str], ...] = tuple(
         "罚款 处罚 罚",
         "查办 查处 办理 立案",
         "培训 轮训",
+        "下降 减少 降低 降至 降到",
+        "增长 增加 提高 上升 提升",
+        "达到 达 提高到 增加到",
         "指定 明确 确定",
     )
 )
@@ -50,6 +53,7 @@ _LIGHT_WORDS = """
 """
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 _EMPTY = frozenset("的了过里中内是有为吧占以由对向被与和从发多要在人就我于上将会能应到把让用及或并各这那其者所")
+_AND = re.compile(r"[和与及或](?=([\u4e00-\u9fff]))")
 _OWN, _NEAR, _LED, _FAR, _ABOVE, _PREVIOUS, _AFTER = 1.0, 0.9, 0.7, 0.5, 0.7, 0.4, 0.2
 
 
@@ -78,7 +82,9 @@ def words_of(content: str, segmenter: Segmenter, pool: Sequence[str], *, acts: b
     The last word weighs ``last`` times as much: in a yes-or-no question it is what is asked about.
     """
     cut: list[str] = []
-    for run in re.findall(r"[\u4e00-\u9fff]+|[a-z0-9.]+%?", content):
+    said = "\n".join(pool)
+    parted = _AND.sub(lambda match: match.group() if match.group() + match[1] in said else " ", content)  # 政策和解读 is not about 和解
+    for run in re.findall(r"[\u4e00-\u9fff]+|[a-z0-9.]+%?", parted):
         cut.extend(_joined(run, segmenter))
     words = []
     for word in dict.fromkeys(cut):
