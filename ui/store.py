@@ -39,6 +39,11 @@ def counts(by: tuple[str, ...], filters: Filters) -> Sequence[Count]:
     return _counts(stats()["generation"], by, filters)
 
 
+def count(filters: Filters) -> int:
+    """How many passages satisfy the filters."""
+    return _count(stats()["generation"], filters)
+
+
 def about() -> dict[str, str]:
     """What runs: encoder, engine, segmenter, versions."""
     return _about(stats()["generation"])
@@ -60,6 +65,11 @@ def _reports(generation: object, filters: Filters) -> Sequence[ReportSummary]:
 @st.cache_resource(show_spinner=False, max_entries=500)
 def _counts(generation: object, by: tuple[str, ...], filters: Filters) -> Sequence[Count]:
     return tuple(engine().counts(by, filters))
+
+
+@st.cache_resource(show_spinner=False, max_entries=500)
+def _count(generation: object, filters: Filters) -> int:
+    return engine().count(filters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -17,16 +17,18 @@ from pipeline.tagging import taxonomy
 from ui.i18n import language
 
 Params = Mapping[str, Sequence[str]]
+FACETS = ("area", "region", "year", "kind")  # that the overview counts by
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a list shows: its query, filters, mode and page (from 1)."""
+    """What a list shows: its query, filters, mode and page (from 1); ``by`` are the two facets of an overview, rows and columns."""
 
     query: str = ""
     mode: Mode = "hybrid"
     filters: Filters = field(default_factory=Filters)
     page: int = 1
+    by: tuple[str, str] = ("area", "year")
 
     def where(self, **changes: object) -> View:
         """This view with other filters, at its first page."""
@@ -62,6 +64,7 @@ def read_view(params: Params) -> View:
             areas=tuple(area for area in _values(params, "area") if area in taxonomy.ids()),
         ),
         page=max(1, int(page)) if re.fullmatch("[0-9]{1,6}", page) else 1,
+        by=_facets(_first(params, "by")),
     )
 
 
@@ -77,6 +80,7 @@ def write_view(view: View) -> dict[str, list[str]]:
         "year": [show_years(filters.years)] if filters.years else [],
         "kind": [*filters.kinds],
         "page": [str(view.page)] if view.page > 1 else [],
+        "by": [",".join(view.by)] if view.by != View().by else [],
     }
     return {name: values for name, values in params.items() if values}
 
@@ -120,6 +124,11 @@ def _values(params: Params, name: str) -> tuple[str, ...]:
 
 def _first(params: Params, name: str) -> str:
     return next(iter(params.get(name, ())), "")
+
+
+def _facets(text: str) -> tuple[str, str]:
+    rows, _, columns = text.partition(",")
+    return (rows, columns) if rows in FACETS and columns in FACETS and rows != columns else ("area", "year")
 
 
 def _years(text: str) -> tuple[int, int] | None:
