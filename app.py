@@ -12,6 +12,7 @@ st.navigation(
         st.Page("ui/search.py", title=f"{t('nav.search')} · {t('app.name')}", default=True),
         st.Page("ui/ask.py", title=f"{t('nav.ask')} · {t('app.name')}", url_path="ask"),
         st.Page("ui/overview.py", title=f"{t('nav.overview')} · {t('app.name')}", url_path="overview"),
+        st.Page("ui/tag.py", title=f"{t('nav.tag')} · {t('app.name')}", url_path="tag"),
         st.Page("ui/reports.py", title=f"{t('nav.reports')} · {t('app.name')}", url_path="reports"),
         st.Page("ui/report.py", title=f"{t('hit.open')} · {t('app.name')}", url_path="report"),
         st.Page("ui/about.py", title=f"{t('nav.about')} · {t('app.name')}", url_path="about"),

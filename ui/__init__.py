@@ -2,18 +2,26 @@
 
 app.py            navigation
 search.py         检索: the search box, its filters, the hits
+ask.py            问答: a question, its answer, the sentence that states it
+overview.py       概览: passages by area, region, year, kind
+tag.py            标注: reports that are uploaded, tagged, shown and forgotten
 reports.py        报告: the stored reports, adding and deleting
 report.py         one report whole, the place in view
 about.py          关于: what runs
 
 url.py            the address holds all state: view and place <-> query parameters
 store.py          the engine, and what of it is kept between reruns
+box.py            the box of a page, and what is shown until its results come
+areas.py          the names of the policy areas, and chips at passages
 filters.py        facets, chips and the bars of the years
 cards.py          what a card says of a hit: place, reasons, citation
+answers.py        what is shown of an answer
+grid.py           passages counted by two facets, as a table
 document.py       the text of a report as blocks, with the place marked
 pager.py          links to the pages of a list
-export.py         hits as CSV and JSON
+export.py         hits and tagged reports as CSV and JSON
 ingest.py         adding reports in the background
+job.py            how far that is
 i18n.py           what the app says, in Chinese and English (strings.toml)
 html.py           templates/ -> HTML, everything escaped
 frame.py          what every page has: bar, style.css, page.js, alerts

@@ -1,16 +1,16 @@
-"""Hits as files: CSV that a spreadsheet opens without running anything, and JSON in the form of the command line."""
+"""Hits and tagged reports as files: CSV that a spreadsheet opens without running anything, and JSON in the form of the command line."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from pipeline.output import of_hit
-from pipeline.records import Hit
-from ui import url
+from pipeline.output import of_hit, of_tagged
+from pipeline.records import Hit, Passage, Report, Tagged
+from ui import areas, url
 from ui.cards import permalink
 
 FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # the wide forms open a formula in East Asian spreadsheets
@@ -18,18 +18,37 @@ COLUMNS = (
     *("rank", "score", "dense", "lexical", "matched", "passage_id", "file", "title", "region", "organ", "year", "kind", "published"),
     *("section", "page", "start", "end", "context", "text", "link"),
 )
+TAGGED_COLUMNS = (
+    *("file", "title", "region", "organ", "year", "kind", "published", "section", "page", "start", "end"),
+    *("areas", "probabilities", "area_names", "text"),
+)
 Value = str | int | float | None
 
 
 def to_csv(hits: Sequence[Hit], base: str) -> bytes:
-    """The hits as UTF-8 with a byte order mark, one a line. ``base`` is the app's address, for links.
+    """The hits, one a line. ``base`` is the app's address, for links."""
+    return _csv(COLUMNS, (_row(hit, base) for hit in hits))
+
+
+def tagged_csv(batch: Sequence[Tagged]) -> bytes:
+    """The passages of tagged reports, one a line, with their areas, likeliest first."""
+    return _csv(TAGGED_COLUMNS, (_tagged_row(each.file, each.report, p) for each in batch if each.report for p in each.passages))
+
+
+def tagged_json(batch: Sequence[Tagged]) -> bytes:
+    """A list of tagged reports, each in the form that ``python -m pipeline tag --json`` prints."""
+    return json.dumps([of_tagged(each) for each in batch], ensure_ascii=False, indent=1).encode()
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A table as UTF-8 with a byte order mark.
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection").
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([_inert(value) for value in _row(hit, base)] for hit in hits)
+    writer.writerow(columns)
+    writer.writerows([_inert(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -50,3 +69,13 @@ def to_json(hits: Sequence[Hit], view: url.View) -> bytes:
     """The query with its hits, each in the form that ``python -m pipeline search --json`` prints."""
     asked = {"query": view.query, "mode": view.mode, "filters": asdict(view.filters), "hits": [of_hit(hit) for hit in hits]}
     return json.dumps(asked, ensure_ascii=False, indent=1).encode()
+
+
+def _tagged_row(file: str, report: Report, passage: Passage) -> tuple[Value, ...]:
+    given = passage.areas
+    return (
+        *(file, report.title, report.region, report.organ, report.year, report.kind, report.published),
+        *(" / ".join(passage.section), passage.page, passage.start, passage.end),
+        *(" ".join(area.id for area in given), " ".join(f"{area.probability:.4f}" for area in given)),
+        *("; ".join(areas.name(area.id) for area in given), passage.text),
+    )

@@ -14,7 +14,7 @@ from ui import html, store, url
 from ui.i18n import language, t
 
 HERE = Path(__file__).parent
-PAGES = {"": "nav.search", "ask": "nav.ask", "overview": "nav.overview", "reports": "nav.reports", "about": "nav.about"}
+PAGES = {"": "nav.search", "ask": "nav.ask", "overview": "nav.overview", "tag": "nav.tag", "reports": "nav.reports", "about": "nav.about"}
 
 _script = st.components.v2.component("gongkai_page", js=(HERE / "page.js").read_text(encoding="utf-8"))
 

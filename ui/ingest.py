@@ -77,7 +77,7 @@ class Desk:
             kept = list(uploads)
             own = Path(tempfile.mkdtemp(prefix="gongkai-")) if kept else None
             if own:
-                paths += [_write(upload, own / str(number)) for number, upload in enumerate(kept)]
+                paths += write(kept, own)
             self.job = Job(engine, paths, replace, own)
             return True
 
@@ -93,8 +93,12 @@ def desk() -> Desk:
     return Desk()
 
 
+def write(uploads: Iterable[Upload], folder: Path) -> list[Path]:
+    """The uploads as files of their own names, each in a folder of its own so that equal names do not meet."""
+    return [_write(upload, folder / str(number)) for number, upload in enumerate(uploads)]
+
+
 def _write(upload: Upload, folder: Path) -> Path:
-    """The upload as a file of its own name, in a folder of its own so that equal names do not meet."""
     folder.mkdir()
     path = folder / (PurePosixPath(upload.name.replace("\\", "/")).name.lstrip(".") or "upload")
     upload.seek(0)

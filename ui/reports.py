@@ -10,12 +10,11 @@ import streamlit as st
 
 from pipeline.errors import GongkaiError
 from pipeline.fold import fold
-from pipeline.records import Filters, Ingested, ReportSummary
-from ui import filters, frame, html, ingest, pager, store, url
+from pipeline.records import Filters, ReportSummary
+from ui import filters, frame, html, ingest, job, pager, store, url
 from ui.i18n import t
 
 PAGE = 20  # reports that a page shows
-STATES = ("added", "replaced", "unchanged", "refused")
 
 
 def page() -> None:
@@ -28,7 +27,7 @@ def page() -> None:
             frame.note(t("reports.none"))
         with st.expander(t("add.title"), expanded=not stored, key="add", icon=":material/add:"):
             _add()
-        _job()
+        job.show()
         if stored:
             filters.sidebar(view, "reports", "reports")
             _find(view)
@@ -51,44 +50,6 @@ def _add() -> None:
         else:
             st.session_state["batches"] += 1
             st.rerun()
-
-
-def _job() -> None:
-    job = ingest.desk().job
-    if job and job.running:
-        st.fragment(_running, run_every=0.5)()
-    elif job:
-        _finished(job)
-
-
-def _running() -> None:
-    job = ingest.desk().job
-    if not job or not job.running:
-        st.rerun()
-    progress = job.progress
-    what = t("add.running", what=progress.what) if progress.what else t("add.starting")
-    count = t("add.running_count", done=progress.done, total=progress.total) if progress.total else ""
-    html.show("job", what=what, count=count)
-    st.progress(min(1.0, progress.done / progress.total) if progress.total else 0.0)
-    _outcome(job.done)
-
-
-def _finished(job: ingest.Job) -> None:
-    if job.error:
-        frame.note(t("add.broke", reason=job.error), "error")
-    numbers = {state: sum(done.state == state for done in job.done) for state in STATES}
-    if job.done:
-        frame.note(t("add.done", **numbers), "warn" if numbers["refused"] else "good")
-    elif not job.error:
-        frame.note(t("add.nothing_read"), "warn")
-    _outcome(job.done)
-    st.button(t("add.dismiss"), key="dismiss", on_click=ingest.desk().clear)
-
-
-def _outcome(done: Sequence[Ingested]) -> None:
-    """One line a file, refusals first with their reasons."""
-    if done:
-        html.show("outcome", done=sorted(done, key=lambda item: item.state != "refused"))
 
 
 def _list(view: url.View) -> None:
