@@ -7,6 +7,7 @@ models/tagger/tagger.npz    weights (areas, dimension + terms), bias, mean of th
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 from collections.abc import Sequence
@@ -127,7 +128,7 @@ def load(folder: Path, encoder: str) -> Classifier:
         told = json.loads(raw[0])
         if told["format"] != FORMAT:
             raise ModelUnavailable(f"The tagger in {folder} has the format {told['format']!r}, not {FORMAT}; {_MEND}.")
-        with np.load(folder / "tagger.npz", allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(raw[1]), allow_pickle=False) as arrays:
             weights, bias, mean, idf = (arrays[name].astype(np.float32) for name in ("weights", "bias", "mean", "idf"))
         words, pairs = tuple(told["words"].split("\n")), told["bigrams"]
         lexicon = Lexicon(words, tuple(pairs[at : at + 2] for at in range(0, len(pairs), 2)), idf)

@@ -65,7 +65,7 @@ class Lexicon:
 
     def _bigrams(self, folded: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         keys, columns = self._keys
-        if not len(keys):
+        if not len(keys) or not folded:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         joined = _bigram_keys("\n".join(folded) + "\n\n")
         rows = np.repeat(np.arange(len(folded)), [len(text) + 1 for text in folded])

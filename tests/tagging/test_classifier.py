@@ -1,0 +1,156 @@
+"""The classifier: its file, its decisions, what is refused; the shipped one on texts of our own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.encode import Encoder
+from pipeline.errors import IndexMismatch, ModelUnavailable, UsageError
+from pipeline.settings import ROOT
+from pipeline.tagging import classifier, taxonomy
+from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.features import Lexicon
+from pipeline.tagging.training import Example, train
+from pipeline.words import Segmenter
+
+SHIPPED = ROOT / "models" / "tagger"
+
+
+def small() -> Classifier:
+    lexicon = Lexicon(("就业", "环评"), ("排污",), np.array([1.0, 1.5, 2.0], np.float32))
+    decisions = (Decision("employment", 0.5, 1.0, 0.0), Decision("environment", 0.4, 2.0, -0.5))
+    weights = np.array([[0.5, -1, 3, -1, 0], [0, 0.25, -1, 2, 4]], np.float16).astype(np.float32)
+    return Classifier("abc", decisions, lexicon, np.array([0.5, 0], np.float32), weights, np.array([-1, -1], np.float32))
+
+
+def test_probabilities_are_those_of_a_plain_computation() -> None:
+    vectors = np.array([[1, 0], [0.6, 0.8]], np.float32)
+    texts = ["促进就业", "环评与排污"]
+    model = small()
+    rows = model.lexicon.rows(texts).toarray()
+    for at, text in enumerate(texts):
+        features = np.concatenate([vectors[at] - model.mean, rows[at]])
+        scores = model.weights @ features + model.bias
+        expected = [1 / (1 + np.exp(-(d.slope * z + d.offset))) for d, z in zip(model.decisions, scores, strict=True)]
+        assert model.probabilities([text], vectors[at : at + 1])[0] == pytest.approx(expected, abs=1e-6)
+    assert [[area.id for area in given] for given in model.tag(texts, vectors)] == [["employment"], ["environment"]]
+    assert model.probabilities([], np.zeros((0, 2), np.float32)).shape == (0, 2)
+
+
+def test_saved_and_loaded_it_decides_alike(tmp_path: Path) -> None:
+    model = small()
+    classifier.save(model, tmp_path)
+    loaded = classifier.load(tmp_path, "abc")
+    vectors = np.array([[0.6, 0.8]], np.float32)
+    assert (loaded.probabilities(["环评"], vectors) == model.probabilities(["环评"], vectors)).all()
+    again = tmp_path / "again"
+    classifier.save(model, again)
+    assert loaded.hash == classifier.load(again, "abc").hash, "the same model is the same bytes"
+
+
+def test_explain_names_the_terms_that_spoke() -> None:
+    assert [reason.term for reason in small().explain("环评和排污，不是就业", "environment")] == ["排污", "环评"]
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-40])
+
+
+def garbage(file: Path) -> None:
+    file.write_bytes(b"\x80\x04garbage")
+
+
+def pickled(file: Path) -> None:
+    np.savez(file, weights=np.array([object()], dtype=object), bias=np.zeros(2), mean=np.zeros(2), idf=np.zeros(3))
+
+
+@pytest.mark.parametrize(("name", "harm"), [("tagger.npz", cut), ("tagger.npz", garbage), ("tagger.npz", pickled), ("tagger.json", cut)])
+def test_a_damaged_file_is_one_sentence(tmp_path: Path, name: str, harm: object) -> None:
+    classifier.save(small(), tmp_path)
+    assert callable(harm)
+    harm(tmp_path / name)
+    with pytest.raises(ModelUnavailable, match="train-tagger"):
+        classifier.load(tmp_path, "abc")
+
+
+def test_a_missing_one_another_encoders_and_unknown_areas_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="cannot be read"):
+        classifier.load(tmp_path, "abc")
+    classifier.save(small(), tmp_path)
+    with pytest.raises(IndexMismatch, match="train-tagger"):
+        classifier.load(tmp_path, "another")
+    told = json.loads((tmp_path / "tagger.json").read_text(encoding="utf-8"))
+    told["areas"][0]["id"] = "astrology"
+    (tmp_path / "tagger.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match="astrology"):
+        classifier.load(tmp_path, "abc")
+
+
+def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    model = small()
+    classifier.save(replace(model, weights=model.weights[:, :-1]), tmp_path)
+    with pytest.raises(ModelUnavailable, match="do not fit"):
+        classifier.load(tmp_path, "abc")
+
+
+# Written for this test; none of them stands among the examples.
+PLAIN = [
+    ("全县召开春季现场招聘会六场，帮助三百一十名返乡务工人员签下劳动合同。", "employment"),
+    ("对新建化工项目环境影响报告书进行技术评估，责令两家超标排放废水的企业停产整治。", "environment"),
+    ("为易地扶贫搬迁户发放后续帮扶产业奖补，动态监测返贫风险家庭四十七户。", "poverty"),
+    ("全市小学一年级新生报名实行网上登记，公办幼儿园新增学位一千二百个。", "education"),
+    ("农村公路提档升级八十公里，新开通两条城际公交线路。", "transport"),
+]
+NONE = [
+    "全年在门户网站发布信息一千二百余条，微信公众号推送四百余条，政府信息公开申请均按时答复。",
+    "下一步，我局将加强政务公开工作人员培训，进一步规范依申请公开办理流程。",
+]
+
+
+@pytest.fixture(scope="module")
+def shipped(shipped_encoder: Encoder) -> Classifier:
+    return classifier.load(SHIPPED, shipped_encoder.hash)
+
+
+def labels(model: Classifier, encoder: Encoder, texts: Sequence[str]) -> list[set[str]]:
+    return [{area.id for area in given} for given in model.tag(texts, encoder.passages(texts))]
+
+
+def test_the_shipped_one_knows_plain_cases(shipped: Classifier, shipped_encoder: Encoder) -> None:
+    given = labels(shipped, shipped_encoder, [text for text, _ in PLAIN] + NONE)
+    for (text, area), found in zip(PLAIN, given, strict=False):
+        assert area in found, text
+    assert given[len(PLAIN) :] == [set(), set()]
+
+
+def test_the_shipped_one_knows_every_area_of_the_taxonomy(shipped: Classifier) -> None:
+    assert tuple(decision.id for decision in shipped.decisions) == taxonomy.ids()
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 5_000_000
+
+
+def test_training_learns_from_examples_and_gives_the_same_again(shipped_encoder: Encoder, shipped_segmenter: Segmenter) -> None:
+    ends = [("推进", "成效明显。"), ("加强", "群众满意。"), ("做好", "按期完成。"), ("部署", "全面落实。")]
+    examples = [
+        Example(f"{verb}{what}工作，{end}", frozenset([area] if area else []), f"file-{number % 3}")
+        for number, (verb, end) in enumerate(ends)
+        for what, area in [("农民工招聘和就业培训", "employment"), ("河流排污整治和环评", "environment"), ("网站信息发布", None)]
+    ]
+    model, quality = train(examples, shipped_encoder, shipped_segmenter, lambda _: None)
+    assert quality[0].area == "all"
+    assert quality[0].f1 > 0.9
+    again, _ = train(examples, shipped_encoder, shipped_segmenter, lambda _: None)
+    assert (model.weights == again.weights).all()
+    assert model.decisions == again.decisions
+    assert labels(model, shipped_encoder, ["组织农民工就业培训"]) == [{"employment"}]
+
+
+def test_examples_of_one_file_cannot_check_themselves(shipped_encoder: Encoder, shipped_segmenter: Segmenter) -> None:
+    examples = [Example("就业培训", frozenset(["employment"]), "one")] * 4
+    with pytest.raises(UsageError, match="two or more"):
+        train(examples, shipped_encoder, shipped_segmenter, lambda _: None)

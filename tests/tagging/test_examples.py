@@ -1,0 +1,43 @@
+"""The tagger's examples: enough, varied, labelled as the taxonomy has it, no two alike."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from pipeline.jsonl import read_jsonl
+from pipeline.settings import ROOT
+from pipeline.tagging import taxonomy
+from pipeline.tagging.training import read_examples
+
+FOLDER = ROOT / "training" / "tagging"
+LIKE = 0.5  # Jaccard index of character 5-grams from which two texts are near-duplicates
+
+
+def grams(text: str) -> frozenset[int]:
+    return frozenset(hash(text[at : at + 5]) for at in range(max(1, len(text) - 4)))
+
+
+def test_enough_of_every_kind() -> None:
+    examples = read_examples(FOLDER)
+    sizes = Counter(min(len(example.labels), 2) for example in examples)
+    assert len(examples) >= 1_500
+    assert sizes[0] >= 0.25 * len(examples)
+    assert sizes[2] >= 0.2 * len(examples)
+    counted = Counter(label for example in examples for label in example.labels)
+    assert min(counted[area] for area in taxonomy.ids()) >= 60
+
+
+def test_ids_are_given_once() -> None:
+    ids = [row["id"] for file in FOLDER.glob("*.jsonl") for row in read_jsonl(file)]
+    assert len(ids) == len(set(ids))
+
+
+def test_no_two_are_near_duplicates() -> None:
+    sets = [grams(example.text) for example in read_examples(FOLDER)]
+    holders: dict[int, list[int]] = defaultdict(list)
+    for number, found in enumerate(sets):
+        shared = Counter(other for gram in found for other in holders[gram])
+        for other, count in shared.items():
+            assert count / (len(found) + len(sets[other]) - count) < LIKE
+        for gram in found:
+            holders[gram].append(number)
