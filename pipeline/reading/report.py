@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from pipeline import regions
-from pipeline.reading import metadata, structure
+from pipeline.reading import metadata, structure, tables
 from pipeline.reading.formats import read_document
 from pipeline.reading.source import Manifest, Source
-from pipeline.records import Report, Table
+from pipeline.records import Report
 from pipeline.settings import Settings
 
 
@@ -18,6 +19,9 @@ def read(source: Source, data: bytes, settings: Settings) -> Report:
     known = metadata.describe(document, source.file)
     given = source.manifest or Manifest()
     region, code = _region(given, known)
+    year = given.year or known.year
+    found = tables.find(document, year)
+    laid_out = replace(document, tables=tuple((table.start, table.end) for table in found.tables))
     return Report(
         id=hashlib.sha256(data).hexdigest()[:16],
         file=source.file,
@@ -26,14 +30,14 @@ def read(source: Source, data: bytes, settings: Settings) -> Report:
         region=region,
         region_code=code,
         organ=given.organ or known.organ,
-        year=given.year or known.year,
+        year=year,
         kind=given.kind or known.kind,
         published=given.published or known.published,
         source=given.url,
-        sections=structure.sections(document),
-        tables=tuple(Table(f"table-{i}", None, None, start, end) for i, (start, end) in enumerate(document.tables, 1)),
+        sections=structure.sections(laid_out),
+        tables=found.tables,
         pages=document.pages,
-        warnings=(*source.warnings, *document.warnings, *known.warnings),
+        warnings=(*source.warnings, *document.warnings, *known.warnings, *found.warnings),
     )
 
 

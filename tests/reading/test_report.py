@@ -7,7 +7,6 @@ import hashlib
 from sheets import CLOSING, OPEN, OPENING, TITLE
 
 from pipeline.reading import Manifest, Source, read
-from pipeline.records import Table
 from pipeline.settings import Settings
 
 PAGE = (
@@ -25,7 +24,8 @@ def test_what_is_read() -> None:
     assert report.source is None
     assert report.warnings[0] == "w"
     (table,) = report.tables
-    assert table == Table("table-1", None, None, table.start, table.end)
+    assert (table.id, table.form, table.caption, table.checks) == ("table-1", None, None, ())
+    assert [(cell.row, cell.value) for cell in table.cells] == [("规章", 0), ("规范性文件", 3)]
     assert report.text[table.start : table.end] == "规章\t0\n规范性文件\t3"
     assert any(section.path[-1].startswith("五、") for section in report.sections)
 
