@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -27,26 +26,17 @@ PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 
 @pytest.fixture(scope="session")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an index of the samples."""
-    folder = tmp_path_factory.mktemp("app") / "index"
-    with Engine.open(Settings(index_dir=folder)) as engine:
-        refused = [done for done in engine.ingest([ROOT / "samples"]) if done.state != "added"]
-    assert not refused
-    return folder
-
-
-@pytest.fixture(scope="session")
-def engine(index: Path) -> Iterator[Engine]:
-    """An engine over the same index: what the app shows must be what it gives."""
-    with Engine.open(Settings(index_dir=index)) as engine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine over an index of the samples: what the app shows must be what it gives."""
+    with Engine.open(Settings(index_dir=tmp_path_factory.mktemp("app") / "index")) as engine:
+        assert {done.state for done in engine.ingest([ROOT / "samples"])} == {"added"}
         yield engine
 
 
 @pytest.fixture(scope="session")
-def app(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app."""
-    with serve(index, tmp_path_factory.mktemp("app-log") / "app.log", APP_WITH_FAULTS) as address:
+def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app over the same index."""
+    with serve(engine.settings.index_dir, tmp_path_factory.mktemp("app-log") / "app.log", APP_WITH_FAULTS) as address:
         yield address
 
 

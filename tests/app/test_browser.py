@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pipeline.engine import Engine
 from pipeline.records import Filters, Query
@@ -110,6 +110,12 @@ def test_modes(page: Page, app: str, engine: Engine, mode: str) -> None:
     results = engine.search(Query(QUERY, top=TOP, mode=mode))  # type: ignore[arg-type]
     settle(page, [hit.passage.id for hit in results.hits[:10]])
     assert parameters(page)["mode"] == [mode]
+
+
+@pytest.mark.parametrize("query", ["２０２２年老年人用餐补贴", "2022年老年人用餐補貼"])
+def test_other_ways_to_write_a_query_find_the_same(page: Page, app: str, engine: Engine, query: str) -> None:
+    visit(page, f"{app}/?q={quote(query)}")
+    settle(page, found(engine, "2022年老年人用餐补贴")[:10])
 
 
 def test_a_facet_counts_what_it_shows(page: Page, app: str, engine: Engine) -> None:
@@ -350,6 +356,23 @@ def test_no_hits_offer_one_click_that_gives_some(page: Page, app: str) -> None:
     expect(page.locator("article.hit").first).to_be_visible()
 
 
+def test_clicks_keep_the_scroll(page: Page, app: str) -> None:
+    visit(page, f"{app}/?q={quote(QUERY)}")
+    last = page.locator("article.hit").last
+    last.scroll_into_view_if_needed()
+    before = last.bounding_box()["y"]
+    last.get_by_role("button", name="复制引文").click()
+    expect(last.get_by_role("button", name="已复制")).to_be_visible()
+    assert abs(last.bounding_box()["y"] - before) <= 5
+    visit(page, f"{app}/reports")
+    row = page.locator("article.row").last
+    row.scroll_into_view_if_needed()
+    before = row.bounding_box()["y"]
+    page.get_by_role("checkbox", name="选择").last.check(force=True)
+    expect(page.get_by_role("button", name="删除所选")).to_be_enabled()
+    assert abs(row.bounding_box()["y"] - before) <= 5
+
+
 def test_weak_evidence_is_warned_of(page: Page, app: str) -> None:
     visit(page, f"{app}/?q={quote('吉他和弦入门')}")
     expect(page.locator("article.hit").first).to_be_visible()
@@ -443,12 +466,10 @@ def test_without_a_mouse(page: Page, app: str) -> None:
     assert page.get_by_role("navigation").count() >= 1
 
 
-@pytest.mark.parametrize("path", ["/", f"/?q={quote(QUERY)}", "/reports", "/about"])
-def test_a_narrow_screen_needs_no_sideways_scroll(browser: Browser, app: str, path: str) -> None:
-    context = browser.new_context(viewport={"width": 420, "height": 800})
-    page = context.new_page()
-    visit(page, app + path)
-    expect(page.locator("footer.foot")).to_be_attached()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 420
-    assert page.eval_on_selector(MAIN, "main => main.scrollWidth - main.clientWidth") <= 0
-    context.close()
+def test_a_narrow_screen_needs_no_sideways_scroll(page: Page, app: str) -> None:
+    page.set_viewport_size({"width": 420, "height": 800})
+    for path in ("/", f"/?q={quote(QUERY)}", "/reports", "/about"):
+        visit(page, app + path)
+        expect(page.locator("footer.foot")).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 420
+        assert page.eval_on_selector(MAIN, "main => main.scrollWidth - main.clientWidth") <= 0
