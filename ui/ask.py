@@ -24,8 +24,9 @@ def page() -> None:
     """The page: with a question its answer, without one what might be asked."""
     view = url.read_view(url.current())
     with frame.page("ask"):
-        if not view.query:
-            html.show("hero", headline=t("ask.headline"), lead=t("ask.lead"))
+        with st.container():  # the box below keeps its place in the page
+            if not view.query:
+                html.show("hero", headline=t("ask.headline"), lead=t("ask.lead"))
         box.show(view, t("ask.box"), t("ask.placeholder"), t("ask.submit"))
         if view.query:
             filters.sidebar(view, "ask", "passages")

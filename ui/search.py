@@ -29,8 +29,9 @@ def page() -> None:
     view = url.read_view(url.current())
     plain = not view.query and view.filters == Filters()
     with frame.page(""):
-        if plain:
-            html.show("hero", headline=t("search.headline"), lead=t("search.lead"))
+        with st.container():  # the box below keeps its place in the page
+            if plain:
+                html.show("hero", headline=t("search.headline"), lead=t("search.lead"))
         box.show(view, t("search.box"), t("search.placeholder"), t("search.submit"))
         if plain:
             _start()
