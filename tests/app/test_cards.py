@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from pipeline.records import Hit, Passage, Report, ReportSummary, Section, Table, Why
+from pipeline.records import Area, Hit, Passage, Report, ReportSummary, Section, Table, Tagged, Why
 from ui import cards, document, export, html, url
 
 hostile = st.text(alphabet="ab公开<>&\"'/=\\ \n\t{}%#!x-`", max_size=80)
@@ -141,3 +141,14 @@ def test_a_heading_is_a_line_of_its_own() -> None:
     assert (first.level, first.anchor) == (1, True)
     assert (second.level, second.anchor) == (0, True)
     assert (third.level, third.anchor) == (0, False)
+
+
+@given(st.sampled_from("=+-@＝＋－＠\t\r\n"), st.text(max_size=10))
+def test_no_cell_of_a_tagged_report_is_a_formula(first: str, rest: str) -> None:
+    text = first + rest
+    passage = Passage("r", 0, len(text), text, (text,), areas=(Area("health", 0.91), Area("poverty", 0.5)))
+    tagged = Tagged("a.txt", Report("r", "a.txt", "", text, organ=text), (passage,), {"health": 1.0, "poverty": 1.0})
+    (row,) = csv.DictReader(io.StringIO(export.tagged_csv([tagged, Tagged("b.txt", reason="no")]).decode("utf-8-sig"), newline=""))
+    assert row["text"] == row["title"] == row["organ"] == row["section"] == f"'{text}"
+    assert (row["areas"], row["probabilities"]) == ("health poverty", "0.9100 0.5000")
+    assert not [cell for cell in row.values() if cell.startswith(export.FORMULA)]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.records import KINDS, MODES, Filters
+from pipeline.tagging.taxonomy import ids
 from ui import filters, url
 
 names = st.text(min_size=1, max_size=20).map(str.strip).filter(bool)
@@ -23,8 +24,10 @@ views = st.builds(
         organs=tuples,
         years=st.none() | st.tuples(year, year).map(lambda pair: (min(pair), max(pair))),
         kinds=st.lists(st.sampled_from(KINDS), max_size=3, unique=True).map(tuple),
+        areas=st.lists(st.sampled_from(ids()), max_size=3, unique=True).map(tuple),
     ),
     page=st.integers(1, 99),
+    by=st.permutations(url.FACETS).map(lambda facets: (facets[0], facets[1])),
 )
 
 
@@ -45,13 +48,16 @@ def test_a_place_comes_back_from_its_address(report: str, start: int, length: in
 
 @given(
     st.dictionaries(
-        st.sampled_from(["q", "mode", "region", "year", "kind", "page", "start", "end", "report"]), st.lists(st.text(), max_size=2)
+        st.sampled_from(["q", "mode", "region", "year", "kind", "area", "by", "page", "start", "end", "report"]),
+        st.lists(st.text(), max_size=2),
     )
 )
 def test_nonsense_in_an_address_is_left_out(params: dict[str, list[str]]) -> None:
     view, place = url.read_view(params), url.read_place(params)
     assert view.mode in MODES
     assert set(view.filters.kinds) <= set(KINDS)
+    assert set(view.filters.areas) <= set(ids())
+    assert len(set(view.by) & set(url.FACETS)) == 2
     assert view.page >= 1
     assert view.filters.years is None or view.filters.years[0] <= view.filters.years[1]
     assert place.start < place.end or (place.start, place.end) == (0, 0)
