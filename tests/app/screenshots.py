@@ -14,6 +14,7 @@ from pipeline.engine import Engine
 from pipeline.settings import Settings
 
 QUERY = "空巢老人和残疾人的上门服务"
+QUESTION = "枕溪县2018年受理了多少件依申请公开？"
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 420, "height": 860}
 
@@ -39,10 +40,15 @@ def main() -> None:
             page.get_by_role("link", name="在原文中查看").first.click()
             page.locator("mark.place").first.wait_for()
             shoot(page, "report")
-            page.goto(f"{app}/reports")
-            shoot(page, "reports")
-            page.goto(f"{app}/?q={quote('How are the elderly cared for?')}&lang=en")
-            shoot(page, "search-en")
+            page.goto(f"{app}/ask?q={quote(QUESTION)}")
+            shoot(page, "ask")
+            page.goto(f"{app}/overview")
+            shoot(page, "overview")
+            page.goto(f"{app}/tag")
+            page.locator('input[type="file"]').set_input_files(ROOT / "samples" / "zhenxi-2019.docx")
+            page.get_by_role("button", name="开始标注").click()
+            page.locator(".card").first.wait_for()
+            shoot(page, "tag")
             page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             page.goto(f"{app}/?q={quote(QUERY)}")
             shoot(page, "phone")
