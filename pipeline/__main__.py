@@ -181,10 +181,8 @@ def _retag(engine: Engine, given: argparse.Namespace, console: Console) -> int:
 def _train_tagger(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     examples = given.examples or ROOT / "training" / "tagging"
     for quality in engine.train_tagger(examples, given.out or engine.settings.models_dir / "tagger", console.say):
-        console.result(
-            asdict(quality),
-            f"{quality.area:<24} {quality.examples:>5} examples  precision {quality.precision:.3f}  recall {quality.recall:.3f}  F1 {quality.f1:.3f}",
-        )
+        measures = f"precision {quality.precision:.3f}  recall {quality.recall:.3f}  F1 {quality.f1:.3f}"
+        console.result(asdict(quality), f"{quality.area:<24} {quality.examples:>5} examples  {measures}")
     return DONE
 
 
