@@ -27,7 +27,7 @@ _MOST_CONTROLS = 0.01  # share of control characters above which bytes are no te
 _FEW_CONTROLS = 4  # control characters that any text may hold
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_BLANKS = " \t\u3000\u00a0"
+_BLANKS = " \u3000\u00a0"
 
 
 def read(data: bytes, name: str, settings: Settings) -> Document:
@@ -39,7 +39,10 @@ def read(data: bytes, name: str, settings: Settings) -> Document:
 
 
 def tidy(text: str) -> str:
-    """The text with ``\\n`` as its only line end, without control characters and without blanks at the ends of lines."""
+    """The text with ``\\n`` as its only line end, without control characters and without blanks at the ends of lines.
+
+    Tabs stay: those at the end of a row are its empty cells.
+    """
     lines = CONTROLS.sub("", _LINE_ENDS.sub("\n", text)).split("\n")
     return "\n".join(line.rstrip(_BLANKS) for line in lines)
 

@@ -25,21 +25,22 @@ class Spacing:
     leading: bool | None = None
 
 
-def spacing(rows: Iterable[tuple[Entry, int]]) -> Spacing:
+def spacing(rows: Sequence[tuple[Entry, int]], usual: int) -> Spacing:
     """The spacing of a table, learnt from its rows in which no cell is empty; each row with how many columns it has."""
     before: list[int] = []
     inside: list[int] = []
     after: list[int] = []
     leads: set[bool] = set()
-    for entry, columns in rows:
+    for at_row, (entry, columns) in enumerate(rows):
         filled = [at for at, line in enumerate(entry.values) if line[0].text]
         if len(filled) == columns and all(len(line) == 1 for line in entry.values):
             before.append(filled[0])
             inside.extend(right - left - 1 for left, right in pairwise(filled))
-            after.append(len(entry.values) - 1 - filled[-1])
+            if at_row < len(rows) - 1:  # what stands after the last row is no longer the table's
+                after.append(len(entry.values) - 1 - filled[-1])
         surplus = _surplus_leads(entry.values[0], columns)
         leads |= set() if surplus is None else {surplus}
-    least = min(inside, default=0)
+    least = min(inside, default=usual)
     return Spacing(min(before, default=least), least, min(after, default=least), leads.pop() if len(leads) == 1 else None)
 
 
@@ -49,9 +50,9 @@ def align(entry: Entry, columns: int, spaces: Spacing, *, last: bool) -> Cells |
     ``last`` says that no row follows: the empty lines after it may belong to what comes next.
     """
     lines = entry.values
-    if len(lines[0]) == columns:
-        return lines[0]
     filled = tuple(piece for line in lines for piece in line if piece.text)
+    if len(lines[0]) == columns and (columns > 1 or filled[:1] == lines[0] or len(lines) == 1):
+        return lines[0]
     if all(len(line) == 1 for line in lines):
         return filled if len(filled) == columns else _with_empty_lines(lines, columns, spaces, last=last)
     first = _without_surplus(lines[0], columns, spaces.leading)
@@ -76,6 +77,9 @@ def _surplus_leads(cells: Cells, columns: int) -> bool | None:
 
 def _without_surplus(cells: Cells, columns: int, usual: bool | None) -> Cells | None:
     """The cells without the empty ones that are too many."""
+    filled = [at for at, piece in enumerate(cells) if piece.text]
+    if filled and filled[-1] - filled[0] + 1 == columns:
+        return cells[filled[0] : filled[-1] + 1]
     leads = _surplus_leads(cells, columns)
     if leads is None and len(cells) > columns and not any(piece.text for piece in (*cells[:1], *cells[columns:])):
         leads = usual
@@ -99,7 +103,7 @@ def _with_empty_lines(lines: Sequence[Cells], columns: int, spaces: Spacing, *, 
         cells += [*empty, line[0]]
         held = []
     empty = _empties(held, spaces.after if cells else spaces.before, spaces.inside)
-    if last and len(held) >= columns - len(cells):
+    if last and len(held) >= (columns - len(cells)) * (spaces.inside + 1):
         empty = held[: columns - len(cells)]
     return (*cells, *empty) if empty is not None and len(cells) + len(empty) == columns else None
 

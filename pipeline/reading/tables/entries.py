@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.reading.tables.lines import Line, Piece
@@ -10,7 +10,6 @@ from pipeline.reading.tables.values import is_value
 
 _LONGEST_LABEL = 80  # characters; a longer piece is prose, and what stands above it is no label of what stands below
 _MOST_LABELS = 240  # pieces, single letters of upright text included
-_EMPTY_ROW = 3  # empty lines after a label that may be its empty cells
 
 
 @dataclass(slots=True)
@@ -22,14 +21,22 @@ class Entry:
     span: int = -1  # of the line where the values begin
 
     @property
+    def filled(self) -> bool:
+        """Whether any value is printed."""
+        return any(piece.text for line in self.values for piece in line)
+
+    @property
     def end(self) -> int:
         """Where its last printed piece ends."""
         printed = [piece.end for line in self.values for piece in line if piece.text]
         return max([*printed, *(piece.end for piece in self.labels[-1:]), *(piece.end for piece in self.values[0])])
 
 
-def entries(lines: Iterable[Line]) -> Iterator[Entry]:
-    """The entries of a document, in order; labels without values at its end belong to none."""
+def entries(lines: Sequence[Line], gap: int | None) -> Iterator[Entry]:
+    """The entries of a document, in order; labels without values at its end belong to none.
+
+    ``gap`` tells how many empty lines between two labels are no empty cells.
+    """
     labels: list[Piece] = []
     entry: Entry | None = None
     blanks: list[tuple[Piece, ...]] = []
@@ -43,7 +50,7 @@ def entries(lines: Iterable[Line]) -> Iterator[Entry]:
                     entry.values += blanks
                     yield entry
                     entry = None
-                elif labels and len(blanks) >= _EMPTY_ROW:
+                elif labels and gap is not None and len(blanks) > gap:  # may be empty cells
                     yield Entry(labels, blanks)
                     labels = []
                 blanks = []
@@ -57,6 +64,22 @@ def entries(lines: Iterable[Line]) -> Iterator[Entry]:
     if entry is not None:
         entry.values += blanks
         yield entry
+
+
+def gap_of(lines: Sequence[Line]) -> int | None:
+    """How many empty lines stand between two cells where each has its own line; None if no two do."""
+    least: int | None = None
+    blanks: int | None = None
+    for line in lines:
+        if line.blank:
+            blanks = None if blanks is None else blanks + 1
+        elif line.marked or len(line.pieces) > 1 or not is_value(line.pieces[0].text):
+            blanks = None
+        else:
+            if blanks is not None:
+                least = blanks if least is None else min(least, blanks)
+            blanks = 0
+    return least
 
 
 def _runs(line: Line) -> Iterator[tuple[list[Piece], tuple[Piece, ...]]]:

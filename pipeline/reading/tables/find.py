@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from pipeline.reading.tables import grids, standard
-from pipeline.reading.tables.entries import entries
+from pipeline.reading.tables.entries import entries, gap_of
 from pipeline.reading.tables.lines import Line, lines
 from pipeline.reading.tables.recognise import Found, recognise
 from pipeline.reading.tables.values import stated_unit
@@ -30,14 +30,16 @@ class Tables:
 def find(document: Document, year: int | None) -> Tables:
     """The tables of a document; the year that is reported on decides the form of a table that both forms share."""
     all_lines = list(lines(document))
+    gap = gap_of(all_lines)
     made: list[Table] = []
     warnings: list[str] = []
     taken: set[int] = set()
     names: Counter[str] = Counter()
-    standards = _apart(list(recognise(entries(all_lines))))
+    standards = _apart(list(recognise(entries(all_lines, gap))))
     for found, following in zip_longest(standards, standards[1:]):
         start, end = _extent(found, document, made[-1].end if made else 0, following.start if following else len(document.text))
-        cells, checks, doubts = standard.cells(found)
+        cells, checks, doubts = standard.cells(found, gap or 0)
+        end = max(end, cells[-1].end)
         names[found.kind] += 1
         name = found.kind if names[found.kind] == 1 else f"{found.kind}-{names[found.kind]}"
         made.append(Table(name, standard.form(found), _caption(document, start), start, end, cells, checks))

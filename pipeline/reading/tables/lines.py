@@ -16,9 +16,10 @@ from pipeline.records import Document
 
 _LINE = re.compile(r"[^\n]*")
 _BARS = re.compile(r"[|｜│┃]")
-_RULE = re.compile(r"[\s|｜│┃:+\-─━═┼├┤┬┴┌┐└┘]*(?:-{3}|─{2}|━{2}|═{2}|\+-)[\s|｜│┃:+\-─━═┼├┤┬┴┌┐└┘]*")
+_RULE = re.compile(r"[\s|｜│┃:+\-─━═┼├┤┬┴┌┐└┘]*(?:-{3}|:-|-:|─{2}|━{2}|═{2}|\+-)[\s|｜│┃:+\-─━═┼├┤┬┴┌┐└┘]*")
 _FURNITURE = re.compile(r"[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}")
 _RUN_ON = re.compile(r"([^\d].*[\u4e00-\u9fff）)”\"])(\d[\d,，]*)")  # 七、总计21
+_EMPTY_ROW = 4  # tabs on a line with nothing else that make it a row of empty cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,14 @@ def lines(document: Document) -> Iterator[Line]:
 def _outside(text: str, start: int, end: int) -> Line | None:
     printed = text[start:end].strip()
     if not printed:
-        return Line(start, end, ())
+        empty = text.count("\t", start, end) >= _EMPTY_ROW
+        return Line(start, end, tuple(_split(text, start, end, "\t")) if empty else (), marked=empty)
     if _FURNITURE.fullmatch(printed) or _RULE.fullmatch(printed):
         return None
     if _BARS.search(printed):
         pieces = [piece for bar in _between(text, start, end) for piece in _split(text, *bar, "\t")]
         return Line(start, end, tuple(_framed(printed, pieces)), marked=True)
-    if "\t" in printed:
+    if "\t" in text[start:end].lstrip():
         return Line(start, end, tuple(_split(text, start, end, "\t")), marked=True)
     found = (Piece(m.group(), start + m.start(), start + m.end()) for m in re.finditer(r"\S+", text[start:end]))
     return Line(start, end, tuple(part for piece in found for part in _parted(piece)))

@@ -85,13 +85,24 @@ def recognise(all_entries: Iterable[Entry]) -> Iterator[Found]:
 def _row(
     text: str, above: list[Piece], columns: tuple[str, ...], units: Mapping[str, str], entry: Entry, table: Found | None
 ) -> tuple[Kind, Row] | None:
-    if text.count("总计") > 1 or not text:
+    kind, row = _named(text, above, columns, units, entry, table) or (None, None)
+    if kind is None or row is None or not (entry.filled or sum(map(len, entry.values)) >= len(row.columns)):
+        return None
+    return kind, row
+
+
+def _named(
+    text: str, above: list[Piece], columns: tuple[str, ...], units: Mapping[str, str], entry: Entry, table: Found | None
+) -> tuple[Kind, Row] | None:
+    if text.endswith("总计") or not text:
         header = joined(above)
         if header.count("结果维持") > 1 and header.count("尚未审结") > 1 and "复议" in header and "诉讼" in header:
             return "disputes", Row("count", _groups(header), entry)
     if columns and (key := last_label(text, forms.PROACTIVE)):
         return "proactive", Row(key, columns, entry, units)
-    if (key := last_label(text, forms.REQUESTS)) is None and table is not None and table.kind == "requests" and len(table.rows) > 2:
+    text = text.replace("法律服务机构其他", "|")  # the last two headings of the columns, which are no row
+    key = last_label(text, forms.REQUESTS)
+    if key is None and text[-1:] != "|" and table is not None and table.kind == "requests" and len(table.rows) > 2:
         known = {row.key for row in table.rows}
         key = misprinted(plain(entry.labels[-1].text) if entry.labels else "", [each for each in forms.REQUESTS if each.key not in known])
     return None if key is None else ("requests", Row(key, forms.APPLICANTS, entry))
@@ -99,8 +110,11 @@ def _row(
 
 def _units(labels: list[Piece], columns: list[str]) -> dict[str, str]:
     """The units that the headings of the columns give: 本年收费金额（单位：万元）."""
+    if len(columns) == 1:
+        unit = stated_unit("".join(piece.text for piece in labels))
+        return {columns[0]: unit} if unit else {}
     found: dict[str, str] = {}
-    last = columns[0] if len(columns) == 1 else None
+    last = None
     for piece in labels:
         last = next(reversed(all_labels(plain(piece.text), forms.PROACTIVE_COLUMNS)), last)
         if last and (unit := stated_unit(piece.text)):

@@ -15,9 +15,12 @@ from pipeline.records import Cell, Check
 _PARTS: dict[Kind, str] = {"proactive": "主动公开情况表", "requests": "申请情况表", "disputes": "复议诉讼情况表"}
 
 
-def cells(table: Found) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str, ...]]:
-    """The cells row by row, the checks, and warnings. A row that stays in doubt is one cell without column and value."""
-    spaces = spacing((row.entry, len(row.columns)) for row in table.rows)
+def cells(table: Found, gap: int) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str, ...]]:
+    """The cells row by row, the checks, and warnings. A row that stays in doubt is one cell without column and value.
+
+    ``gap`` is how many empty lines stand between two cells where each has its own line.
+    """
+    spaces = spacing([(row.entry, len(row.columns)) for row in table.rows], gap)
     last = table.rows[-1]
     sure: dict[str, Cells] = {}
     doubtful: dict[str, Sequence[Cells]] = {}
@@ -47,7 +50,7 @@ def cells(table: Found) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str,
             made += [_cell(row, column, piece.text, piece.start) for column, piece in zip(row.columns, way)]
             known |= values_of(row.key, row.columns, way)
     for entry in table.strangers:
-        if len(entry.values[0]) >= len(table.rows[0].columns):
+        if sum(1 for line in entry.values for piece in line if piece.text) >= len(table.rows[0].columns):
             warnings.append(f"{_PARTS[table.kind]}中有一行认不出项目名称，未取其数值。")
     return tuple(made), tuple(relation.check(known) for relation in related), tuple(dict.fromkeys(warnings))
 
