@@ -1,9 +1,9 @@
 """Reading: files, folders and archives -> Source -> Document -> Report, in worker processes.
 
-    sources(paths)          which files there are        sources.py, archive.py, manifest.py
-    read_document(data)     one file, any format         formats.py -> text.py, html.py, docx.py, pdf.py
-    read(source, data)      one report                   report.py -> structure.py, metadata.py
-    Reader.read_all(...)    many reports, side by side   worker.py, child.py
+sources(paths)          which files there are        sources.py, archive.py, manifest.py
+read_document(data)     one file, any format         formats.py -> text.py, html.py, docx.py, pdf.py
+read(source, data)      one report                   report.py -> structure.py, metadata.py
+Reader.read_all(...)    many reports, side by side   worker.py, child.py
 """
 
 from pipeline.reading.formats import read_document
