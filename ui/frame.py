@@ -27,18 +27,18 @@ def page(path: str, place: str = "") -> Iterator[None]:
     """
     st.html(HERE / "style.css")
     html.show("bar", page=path, pages=PAGES, params=url.current(), other="zh" if language() == "en" else "en")
-    _run_script("early")
+    _run_script("early", path)
     try:
         yield
     except GongkaiError as error:
         note(str(error), "error")
     except Exception:
         note(t("app.defect"), "error")
-        _run_script("late", place)
+        _run_script("late", path, place)
         raise
     else:
         _foot()
-    _run_script("late", place)
+    _run_script("late", path, place)
 
 
 def note(sentence: str, kind: str = "info") -> None:
@@ -63,9 +63,9 @@ def _foot() -> None:
         html.show("foot", line=line)
 
 
-def _run_script(key: str, place: str | None = None) -> None:
+def _run_script(key: str, path: str, place: str | None = None) -> None:
     """Runs page.js; with a place (which may be empty), the page's content is there."""
     data: dict[str, object] = {"lang": "zh-CN" if language() == "zh" else "en", "sidebar": t("app.sidebar")}
     if place is not None:
-        data |= {"place": place, "address": url.current()}
+        data |= {"place": place, "page": path, "address": url.current()}
     _script(key=f"script-{key}", data=data)

@@ -19,9 +19,16 @@ export default function ({ data }) {
   document.querySelector('[data-testid="stSidebar"]')?.setAttribute("aria-label", data.sidebar);
   if (data.place === undefined) return;
   document.querySelectorAll("details[data-fold]").forEach((list) => (list.open = unfolded.has(list.dataset.fold)));
-  if (wanted) until(restore);
+  if (wanted) here(data) && until(restore);
   else if (data.place && data.place !== shown) until(() => reveal(document.querySelector("mark.place")));
   shown = data.place;
+}
+
+// Whether a run is that of the address in the bar, not one that the last page left: what scrolls now is then gone in a moment.
+function here({ page, address }) {
+  const asked = Object.entries(address).flatMap(([name, values]) => values.map((value) => [name, value]));
+  const ordered = (pairs) => [...pairs].map((pair) => pair.join("=")).sort().join("&");
+  return location.pathname.endsWith(`/${page}`) && ordered(asked) === ordered(new URLSearchParams(location.search));
 }
 
 function click(event) {
@@ -30,7 +37,7 @@ function click(event) {
   const link = event.target.closest("a[data-app], a[data-jump]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  if (link.hasAttribute("data-jump")) return reveal(document.getElementById(link.hash.slice(1)), "start");
+  if (link.hasAttribute("data-jump")) return until(() => reveal(document.getElementById(link.hash.slice(1)), "start"));
   visit(link.href, link.hasAttribute("data-keep"));
 }
 
