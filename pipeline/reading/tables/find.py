@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pipeline.reading.tables import grids, standard
 from pipeline.reading.tables.entries import entries, gap_of
 from pipeline.reading.tables.lines import Line, lines
+from pipeline.reading.tables.readings import Effort
 from pipeline.reading.tables.recognise import Found, recognise
 from pipeline.reading.tables.values import stated_unit
 from pipeline.records import Document, Table
@@ -35,10 +36,11 @@ def find(document: Document, year: int | None) -> Tables:
     warnings: list[str] = []
     taken: set[int] = set()
     names: Counter[str] = Counter()
+    effort = Effort()
     standards = _apart(list(recognise(entries(all_lines, gap))))
     for found, following in zip_longest(standards, standards[1:]):
         start, end = _extent(found, document, made[-1].end if made else 0, following.start if following else len(document.text))
-        cells, checks, doubts = standard.cells(found, gap or 0)
+        cells, checks, doubts = standard.cells(found, gap or 0, effort)
         end = max(end, cells[-1].end)
         names[found.kind] += 1
         name = found.kind if names[found.kind] == 1 else f"{found.kind}-{names[found.kind]}"

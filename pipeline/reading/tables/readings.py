@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, product
+from math import prod
 
 from pipeline.reading.tables.align import Cells
 from pipeline.reading.tables.entries import Entry
@@ -11,13 +13,23 @@ from pipeline.reading.tables.lines import Piece
 from pipeline.reading.tables.relations import Relation, Values
 from pipeline.reading.tables.values import is_broken, value_of
 
-_MOST_READINGS = 5_000  # of one row
-_MOST_TABLES = 2_000  # readings of all such rows together
+_MOST_STEPS = 20_000  # to part one row
+_MOST_TABLES = 400  # readings of all such rows together
 _MOST_DIGITS = 40
 
 
-def readings(entry: Entry, aligned: Cells | None, columns: int) -> list[Cells]:
-    """What the cells of a doubtful row may be: run together and parted anew, or a number broken in two and joined."""
+@dataclass(slots=True)
+class Effort:
+    """How many steps may still be spent on the rows of a document that are in doubt; about 100,000 take a second."""
+
+    left: int = 60_000
+
+
+def readings(entry: Entry, aligned: Cells | None, columns: int, group: int, effort: Effort) -> list[Cells]:
+    """What the cells of a doubtful row may be: as they stand, or every way to part a run of digits.
+
+    Of every ``group`` columns the last is the sum of the others; 0 where there are no sums.
+    """
     if aligned is not None:
         return [aligned]
     pieces = [piece for line in entry.values for piece in line if piece.text]
@@ -27,8 +39,9 @@ def readings(entry: Entry, aligned: Cells | None, columns: int) -> list[Cells]:
         return []
     if not all(piece.text.isascii() and piece.text.isdigit() for piece in pieces):
         return []
-    found = list(islice(_parted(pieces, columns), _MOST_READINGS + 1))
-    return found if len(found) <= _MOST_READINGS else []
+    parting = _Parting(pieces, columns, group, min(effort.left, _MOST_STEPS))
+    effort.left -= parting.steps
+    return parting.ways
 
 
 def is_doubtful(cells: Cells) -> bool:
@@ -49,12 +62,9 @@ def settle(
         for key, ways in doubtful.items()
     }
     keys = [key for key, ways in left.items() if ways]
-    size = 1
-    for key in keys:
-        size *= len(left[key])
+    if prod(len(left[key]) for key in keys) > _MOST_TABLES:
+        keys = [key for key in keys if len(left[key]) == 1]
     settled: dict[str, Cells | None] = dict.fromkeys(doubtful)
-    if size > _MOST_TABLES:
-        return settled
     shared = [relation for relation in relations if len({row for row, _ in (*relation.left, *relation.right)}) > 1]
     whole = []
     for choice in product(*(left[key] for key in keys)):
@@ -86,25 +96,48 @@ def _hold(relations: Sequence[Relation], values: Values, *, strict: bool) -> boo
     return all(relation.check(values).state in allowed for relation in relations)
 
 
-def _parted(pieces: Sequence[Piece], columns: int) -> Iterator[Cells]:
-    """Every way to part the pieces into so many numbers, none with a zero before it."""
-    if not pieces:
-        if columns == 0:
-            yield ()
-        return
-    first, *others = pieces
-    if sum(len(piece.text) for piece in pieces) < columns or sum(map(_fewest, pieces)) > columns:
-        return
-    for length in range(1, len(first.text) + 1):
-        if length > 1 and first.text[0] == "0":
+class _Parting:
+    """Every way to part pieces into so many numbers, none with a zero before it, each sum right; none if that takes too long."""
+
+    def __init__(self, pieces: Sequence[Piece], columns: int, group: int, allowed: int) -> None:
+        self._digits = "".join(piece.text for piece in pieces)
+        self._starts = [piece.start + at for piece in pieces for at in range(len(piece.text))]
+        self._ends = [end for end, piece in zip(accumulate(len(p.text) for p in pieces), pieces) for _ in piece.text]
+        self._columns, self._group, self._allowed = columns, group, allowed
+        self.steps = 0
+        self.ways: list[Cells] = []
+        length = len(self._digits)
+        if not group:
+            self._go(0, length, (), 0, None)
+        else:  # the last sum first: it bounds what can stand before it
+            starts = [at for at in range(length) if self._ends[at] == length and (self._digits[at] != "0" or at == length - 1)]
+            for start in reversed(starts):
+                self._go(0, start, (), 0, self._cell(start, length))
+        if self.steps > allowed:
+            self.ways.clear()
+
+    def _go(self, at: int, end: int, cells: Cells, total: int, last: Piece | None) -> None:
+        """Part ``digits[at:end]``; ``total`` is the sum of the group so far, ``last`` the cell that stands after it all."""
+        self.steps += 1
+        left = self._columns - len(cells) - (last is not None)
+        if left == 0:
+            if at == end and (last is None or total == int(last.text)):
+                self.ways.append(cells if last is None else (*cells, last))
             return
-        head = Piece(first.text[:length], first.start, first.start + length)
-        rest = [Piece(first.text[length:], first.start + length, first.end)] if length < len(first.text) else []
-        for tail in _parted([*rest, *others], columns - 1):
-            yield (head, *tail)
+        longest = -(-(end - at) // left)  # digits that at least one of the numbers left has
+        if end - at < left or self.steps > self._allowed:
+            return
+        rest = int(last.text) - total if last is not None and left < self._group else None
+        if rest is not None and (rest < 0 or (longest > 1 and 10 ** (longest - 1) > rest)):
+            return
+        is_sum = self._group > 0 and len(cells) % self._group == self._group - 1
+        wanted = str(total) if is_sum else str(rest) if rest is not None and left == 1 else None
+        for stop in range(at + 1, min(self._ends[at], end) + 1):
+            cell = self._cell(at, stop)
+            if len(cell.text) > 1 and cell.text[0] == "0":
+                return
+            if wanted is None or cell.text == wanted:
+                self._go(stop, end, (*cells, cell), 0 if is_sum else total + int(cell.text), last)
 
-
-def _fewest(piece: Piece) -> int:
-    """Into how many numbers a run of digits falls at least: zeros before the first other digit stand alone."""
-    rest = piece.text.lstrip("0")
-    return len(piece.text) - len(rest) + bool(rest)
+    def _cell(self, start: int, end: int) -> Piece:
+        return Piece(self._digits[start:end], self._starts[start], self._starts[end - 1] + 1)

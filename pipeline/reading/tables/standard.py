@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from pipeline.reading.tables import forms
 from pipeline.reading.tables.align import Cells, align, spacing
-from pipeline.reading.tables.readings import is_doubtful, joined_digits, readings, settle, values_of
+from pipeline.reading.tables.readings import Effort, is_doubtful, joined_digits, readings, settle, values_of
 from pipeline.reading.tables.recognise import Found, Kind, Row
 from pipeline.reading.tables.relations import is_trial, relations
 from pipeline.reading.tables.values import value_of
 from pipeline.records import Cell, Check
 
 _PARTS: dict[Kind, str] = {"proactive": "主动公开情况表", "requests": "申请情况表", "disputes": "复议诉讼情况表"}
+_GROUPS: dict[Kind, int] = {"proactive": 0, "requests": len(forms.APPLICANTS), "disputes": len(forms.OUTCOMES)}
 
 
-def cells(table: Found, gap: int) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str, ...]]:
+def cells(table: Found, gap: int, effort: Effort) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str, ...]]:
     """The cells row by row, the checks, and warnings. A row that stays in doubt is one cell without column and value.
 
     ``gap`` is how many empty lines stand between two cells where each has its own line.
@@ -29,7 +30,7 @@ def cells(table: Found, gap: int) -> tuple[tuple[Cell, ...], tuple[Check, ...], 
         if found is not None and not is_doubtful(found):
             sure[row.key] = found
         else:
-            doubtful[row.key] = readings(row.entry, found, len(row.columns))
+            doubtful[row.key] = readings(row.entry, found, len(row.columns), _GROUPS[table.kind], effort)
     related = relations(table.kind, [row.key for row in table.rows])
     known: dict[tuple[str, str], float | str | None] = {}
     for row in table.rows:
