@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 QUERY = "空巢老人和残疾人的上门服务"
 QUESTION = "枕溪县2018年受理了多少件依申请公开？"
 DESKTOP = {"width": 1280, "height": 860}
+TALL = {"width": 1280, "height": 1460}
 PHONE = {"width": 420, "height": 860}
 
 
@@ -42,12 +43,15 @@ def main() -> None:
             shoot(page, "report")
             page.goto(f"{app}/ask?q={quote(QUESTION)}")
             shoot(page, "ask")
+            page.set_viewport_size(TALL)  # type: ignore[arg-type]
             page.goto(f"{app}/overview")
+            page.locator('[data-testid="stVegaLiteChart"] :is(canvas, svg)').first.wait_for()
             shoot(page, "overview")
             page.goto(f"{app}/tag")
             page.locator('input[type="file"]').set_input_files(ROOT / "samples" / "zhenxi-2019.docx")
             page.get_by_role("button", name="开始标注").click()
-            page.locator(".card").first.wait_for()
+            page.locator(".whys summary").first.click()
+            page.mouse.move(0, 0)
             shoot(page, "tag")
             page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             page.goto(f"{app}/?q={quote(QUERY)}")
