@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.fold import fold
@@ -30,8 +29,10 @@ def grid(lines: Sequence[Line], above: str | None) -> tuple[str | None, tuple[Ce
         rows = rows[1:]
     if not rows:
         return caption, ()
-    width = Counter(len(row) for row in rows if len(row) > 1).most_common(1)
-    wide = width[0][0] if width else 1
+    if _is_form(rows):
+        return caption, tuple(cell for row in rows for cell in _named(row))
+    # The first row with a number has all columns: labels that span it and those below it begin there.
+    wide = len(next((row for row in rows if any(is_value(piece.text) and not _is_year(piece.text) for piece in row)), rows[0]))
     heads, body = _heads(rows, wide)
     labels = _label_columns([row for row in body if len(row) == wide], wide)
     columns = _columns(heads, wide, labels)
@@ -50,6 +51,23 @@ def grid(lines: Sequence[Line], above: str | None) -> tuple[str | None, tuple[Ce
         label = [*label[:missing], *own]
         made += _cells(row[labels - missing :], columns[labels:], _JOIN.join(part for part in label if part), unit)
     return caption, tuple(made)
+
+
+def _is_form(rows: Sequence[_Row]) -> bool:
+    """Whether each row is made of names and what they name: 索引号：| 0001 | 发布日期：| 2020-01-20."""
+    return all(row[0].text.endswith(("：", ":")) for row in rows)
+
+
+def _named(row: _Row) -> list[Cell]:
+    """The cells of such a row; the name is the row's key, and the column has none."""
+    made: list[Cell] = []
+    name = ""
+    for piece in row:
+        if piece.text.endswith(("：", ":")):
+            name = piece.text
+        else:
+            made.append(_cell(name, "", piece, None))
+    return made
 
 
 def _cells(row: _Row, columns: Sequence[str], label: str, unit: str | None) -> list[Cell]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
 
 from pipeline.fold import fold
+from pipeline.reading.tables import forms
 from pipeline.reading.tables.forms import Label
 from pipeline.reading.tables.lines import Piece
 
@@ -15,6 +15,13 @@ _NOT_CHINESE = re.compile(r"[^\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"^[一二三四五六七八九十]{1,2}(?=[^安类])")
 _LONGEST_TAIL = 30  # characters of a label after the wording that it is known by
 _CLOSE, _APART = 0.72, 0.12  # likeness that a misprinted label has at least, and by how much it beats the next best
+
+
+def _wordings(labels: Iterable[Label]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{label.key}>{label.wording})" for label in labels))
+
+
+REQUESTS, PROACTIVE, PROACTIVE_COLUMNS = map(_wordings, (forms.REQUESTS, forms.PROACTIVE, forms.PROACTIVE_COLUMNS))
 
 
 def plain(text: str) -> str:
@@ -27,24 +34,19 @@ def joined(pieces: Iterable[Piece]) -> str:
     return plain("".join(piece.text for piece in pieces))
 
 
-@lru_cache(maxsize=8)
-def _pattern(labels: tuple[Label, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{label.key}>{label.wording})" for label in labels))
-
-
-def last_label(text: str, labels: tuple[Label, ...]) -> str | None:
+def last_label(text: str, wordings: re.Pattern[str]) -> str | None:
     """The key of the label that stands last in a plain text and ends it; what stands before are headings."""
     found = None
-    for found in _pattern(labels).finditer(text):  # noqa: B007
+    for found in wordings.finditer(text):  # noqa: B007
         pass
     if found is None or len(text) - found.end() > _LONGEST_TAIL:
         return None
     return found.lastgroup
 
 
-def all_labels(text: str, labels: tuple[Label, ...]) -> list[str]:
+def all_labels(text: str, wordings: re.Pattern[str]) -> list[str]:
     """The keys of all labels in a plain text, in its order."""
-    return [found.lastgroup for found in _pattern(labels).finditer(text) if found.lastgroup]
+    return [found.lastgroup for found in wordings.finditer(text) if found.lastgroup]
 
 
 def misprinted(text: str, labels: Sequence[Label]) -> str | None:

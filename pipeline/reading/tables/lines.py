@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pipeline.reading.tables.values import is_value
 from pipeline.records import Document
 
-_LINE = re.compile(r"[^\n]*")
+_WORD = re.compile(r"\S+")
 _BARS = re.compile(r"[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃:+\-─━═┼├┤┬┴┌┐└┘]*(?:-{3}|:-|-:|─{2}|━{2}|═{2}|\+-)[\s|｜│┃:+\-─━═┼├┤┬┴┌┐└┘]*")
 _FURNITURE = re.compile(r"[-—–]\s*\d{1,4}\s*[-—–]|第\s*\d{1,4}\s*页.{0,12}|\d{1,3}\s*/\s*\d{1,3}")
-_RUN_ON = re.compile(r"([^\d].*[\u4e00-\u9fff）)”\"])(\d[\d,，]*)")  # 七、总计21
+_RUN_ON = re.compile(r"(.*[\u4e00-\u9fff）)”\"])(\d[\d,，]*)")  # 七、总计21
 _EMPTY_ROW = 4  # tabs on a line with nothing else that make it a row of empty cells
 
 
@@ -76,7 +76,7 @@ def _outside(text: str, start: int, end: int) -> Line | None:
         return Line(start, end, tuple(_framed(printed, pieces)), marked=True)
     if "\t" in text[start:end].lstrip():
         return Line(start, end, tuple(_split(text, start, end, "\t")), marked=True)
-    found = (Piece(m.group(), start + m.start(), start + m.end()) for m in re.finditer(r"\S+", text[start:end]))
+    found = [Piece(word.group(), word.start(), word.end()) for word in _WORD.finditer(text, start, end)]
     return Line(start, end, tuple(part for piece in found for part in _parted(piece)))
 
 
@@ -84,7 +84,7 @@ def _split(text: str, start: int, end: int, mark: str) -> Iterator[Piece]:
     at = start
     for part in text[start:end].split(mark):
         bare = part.strip()
-        begin = at + (len(part) - len(part.lstrip()) if bare else 0)
+        begin = at + part.find(bare)
         yield Piece(bare, begin, begin + len(bare))
         at += len(part) + 1
 
@@ -104,12 +104,9 @@ def _framed(printed: str, pieces: list[Piece]) -> list[Piece]:
     return pieces[first:last]
 
 
-def _parted(piece: Piece) -> Iterator[Piece]:
+def _parted(piece: Piece) -> tuple[Piece, ...]:
     """A label and the number that is printed right after it."""
-    found = _RUN_ON.fullmatch(piece.text) if piece.text[-1].isdigit() and not is_value(piece.text) else None
-    if found is None:
-        yield piece
-    else:
-        cut = piece.start + found.end(1)
-        yield Piece(found[1], piece.start, cut)
-        yield Piece(found[2], cut, piece.end)
+    if not piece.text[-1].isdigit() or is_value(piece.text) or not (found := _RUN_ON.fullmatch(piece.text)):
+        return (piece,)
+    cut = piece.start + found.end(1)
+    return Piece(found[1], piece.start, cut), Piece(found[2], cut, piece.end)

@@ -14,7 +14,7 @@ from pipeline.reading.tables.relations import Relation, Values
 from pipeline.reading.tables.values import is_broken, value_of
 
 _MOST_STEPS = 20_000  # to part one row
-_MOST_TABLES = 400  # readings of all such rows together
+_STEPS_OF_A_TABLE = 12  # to check all its sums once
 _MOST_DIGITS = 40
 
 
@@ -50,7 +50,7 @@ def is_doubtful(cells: Cells) -> bool:
 
 
 def settle(
-    sure: Values, doubtful: Mapping[str, Sequence[Cells]], columns: Sequence[str], relations: Sequence[Relation]
+    sure: Values, doubtful: Mapping[str, Sequence[Cells]], columns: Sequence[str], relations: Sequence[Relation], effort: Effort
 ) -> dict[str, Cells | None]:
     """The reading of each doubtful row that is the same in all ways to read the table that the arithmetic leaves; else None.
 
@@ -62,8 +62,11 @@ def settle(
         for key, ways in doubtful.items()
     }
     keys = [key for key, ways in left.items() if ways]
-    if prod(len(left[key]) for key in keys) > _MOST_TABLES:
+    steps = _STEPS_OF_A_TABLE * prod(len(left[key]) for key in keys)
+    if steps > effort.left:
         keys = [key for key in keys if len(left[key]) == 1]
+    else:
+        effort.left -= steps
     settled: dict[str, Cells | None] = dict.fromkeys(doubtful)
     shared = [relation for relation in relations if len({row for row, _ in (*relation.left, *relation.right)}) > 1]
     whole = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.reading.tables import forms
+from pipeline.reading.tables import forms, labels
 from pipeline.reading.tables.entries import Entry
 from pipeline.reading.tables.labels import all_labels, is_part, joined, last_label, misprinted, plain
 from pipeline.reading.tables.lines import Piece
@@ -60,7 +60,7 @@ def recognise(all_entries: Iterable[Entry]) -> Iterator[Found]:
             heads, columns = [], ()
         above = [*heads, *entry.labels]
         text = joined(entry.labels)
-        if fresh := all_labels(text, forms.PROACTIVE_COLUMNS):
+        if fresh := all_labels(text, labels.PROACTIVE_COLUMNS):
             columns, units = tuple(fresh), _units(entry.labels, fresh)
         row = _row(text, above, columns, units, entry, table)
         if row is None:
@@ -94,29 +94,29 @@ def _row(
 def _named(
     text: str, above: list[Piece], columns: tuple[str, ...], units: Mapping[str, str], entry: Entry, table: Found | None
 ) -> tuple[Kind, Row] | None:
-    if text.endswith("总计") or not text:
+    if "总计" in text or not text:
         header = joined(above)
         if header.count("结果维持") > 1 and header.count("尚未审结") > 1 and "复议" in header and "诉讼" in header:
             return "disputes", Row("count", _groups(header), entry)
-    if columns and (key := last_label(text, forms.PROACTIVE)):
+    if columns and (key := last_label(text, labels.PROACTIVE)):
         return "proactive", Row(key, columns, entry, units)
     text = text.replace("法律服务机构其他", "|")  # the last two headings of the columns, which are no row
-    key = last_label(text, forms.REQUESTS)
+    key = last_label(text, labels.REQUESTS)
     if key is None and text[-1:] != "|" and table is not None and table.kind == "requests" and len(table.rows) > 2:
         known = {row.key for row in table.rows}
         key = misprinted(plain(entry.labels[-1].text) if entry.labels else "", [each for each in forms.REQUESTS if each.key not in known])
     return None if key is None else ("requests", Row(key, forms.APPLICANTS, entry))
 
 
-def _units(labels: list[Piece], columns: list[str]) -> dict[str, str]:
+def _units(heads: list[Piece], columns: list[str]) -> dict[str, str]:
     """The units that the headings of the columns give: 本年收费金额（单位：万元）."""
     if len(columns) == 1:
-        unit = stated_unit("".join(piece.text for piece in labels))
+        unit = stated_unit("".join(piece.text for piece in heads))
         return {columns[0]: unit} if unit else {}
     found: dict[str, str] = {}
     last = None
-    for piece in labels:
-        last = next(reversed(all_labels(plain(piece.text), forms.PROACTIVE_COLUMNS)), last)
+    for piece in heads:
+        last = next(reversed(all_labels(plain(piece.text), labels.PROACTIVE_COLUMNS)), last)
         if last and (unit := stated_unit(piece.text)):
             found[last] = unit
     return found

@@ -38,7 +38,7 @@ def cells(table: Found, gap: int, effort: Effort) -> tuple[tuple[Cell, ...], tup
             known |= values_of(row.key, row.columns, sure[row.key])
     settled: dict[str, Cells | None] = {}
     if doubtful:
-        settled = settle(known, doubtful, table.rows[0].columns, related)
+        settled = settle(known, doubtful, table.rows[0].columns, related, effort)
         settled |= {key: ways[0] for key, ways in doubtful.items() if _only_zeros(ways)}
     made: list[Cell] = []
     warnings: list[str] = []

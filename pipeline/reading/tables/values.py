@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.fold import fold
 
@@ -18,6 +19,7 @@ _BROKEN = re.compile(r"\d{1,6}(?: \d{1,6}){1,2}")  # a number that the end of a 
 _MINUS = {ord(sign): "-" for sign in "−–—―─‐‑﹣"}
 
 
+@lru_cache(maxsize=10_000)
 def value_of(text: str) -> tuple[float | str | None, str | None]:
     """The number that a cell states and its unit, ("n/a", None) where it says that there is none, (None, None) for all else.
 
@@ -39,6 +41,7 @@ def value_of(text: str) -> tuple[float | str | None, str | None]:
     return (-value if sign and sign[0] in "-减" else value), unit
 
 
+@lru_cache(maxsize=10_000)
 def is_value(text: str) -> bool:
     """Whether a cell holds a number, a broken one included, or says that there is none."""
     return value_of(text)[0] is not None or is_broken(text)
@@ -49,6 +52,7 @@ def is_broken(text: str) -> bool:
     return _BROKEN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=10_000)
 def is_unit(text: str) -> bool:
     """Whether a cell holds nothing but a unit."""
     return _UNITS.fullmatch(fold(text).strip()) is not None

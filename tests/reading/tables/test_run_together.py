@@ -135,6 +135,21 @@ def test_never_a_wrong_value(seed: int) -> None:
     assert read_rows + sum("无法与各列对应" in warning for warning in report.warnings) == len(labels)
 
 
+def test_labels_and_all_their_cells_without_a_gap() -> None:
+    """Every row is one word; the rows that are read are right, and there are many of them."""
+    counted = 0
+    for seed in range(6):
+        made = invent(seed, largest=12)
+        data = text(made, lambda grid: "\n".join("".join(cell.text for cell in row) for row in grid))
+        report = read(Source("年报.txt", data=data), data, Settings())
+        for key in made.values["requests"]:
+            found = row(report, key)
+            if found[0][0]:
+                assert found == whole(made, key)
+                counted += 1
+    assert counted > 120
+
+
 def test_a_long_run_is_left_alone() -> None:
     entry = Entry([], [(Piece("1" * 41, 0, 41),)])
     assert readings(entry, None, 7, 7, Effort()) == []

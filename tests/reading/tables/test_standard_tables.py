@@ -189,6 +189,13 @@ def test_one_table_that_holds_all_three() -> None:
     assert len(report.tables) == 3
 
 
+def test_a_label_before_the_disputes() -> None:
+    made = invent(13)
+    numbers = "\t".join(made.values["disputes"]["count"])
+    data = flat("tabs")(made).decode().replace(numbers, f"件数\t{numbers}").encode()
+    assert_read(made, data)
+
+
 def test_misprinted_labels_and_other_quotes() -> None:
     made = invent(7)
     data = flat("tabs")(made).decode()
