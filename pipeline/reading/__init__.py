@@ -2,7 +2,7 @@
 
 sources(paths)          which files there are        sources.py, archive.py, manifest.py
 read_document(data)     one file, any format         formats.py -> text.py, html.py, docx.py, pdf.py
-read(source, data)      one report                   report.py -> structure.py, metadata.py
+read(source, data)      one report                   report.py -> structure.py, metadata.py, tables/
 Reader.read_all(...)    many reports, side by side   worker.py, child.py
 """
 
