@@ -19,7 +19,7 @@ from pipeline.settings import Settings
 logging.getLogger("streamlit").setLevel(logging.ERROR)
 for name in ("script_run_context", "session_state_proxy"):
     logging.getLogger(f"streamlit.runtime.scriptrunner_utils.{name}").setLevel(logging.ERROR)
-expect.set_options(timeout=20_000)  # the first search loads the models
+expect.set_options(timeout=60_000)  # whatever comes first loads the models, which a busy machine takes its time over
 WIDE = {"width": 1280, "height": 900}
 # Streamlit looks for its server under the address of a page before it looks at the root.
 PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
@@ -83,7 +83,7 @@ def stranger(browser: Browser) -> Iterator[Page]:
 
 def watch(page: Page) -> Callable[[], None]:
     """Notes what goes wrong in a tab; the result says that nothing did."""
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))

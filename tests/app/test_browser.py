@@ -283,6 +283,8 @@ def test_a_report_is_added_found_inert_and_deleted(page: Page, app: str, engine:
     expect(refused.locator(".file")).to_have_text("<img src=x>.pdf")
     assert len(refused.locator(".reason").inner_text()) > 20
     expect(page.locator("article.row")).to_have_count(before + 1)
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator(".outcome")).to_have_count(0)
     row = page.locator("article.row", has_text="hewan-2022.txt")
 
     row.locator("a").click()
@@ -319,6 +321,8 @@ def test_a_folder_is_added_by_its_path(page: Page, app: str, engine: Engine, tmp
     page.get_by_role("textbox", name="文件夹").fill(str(tmp_path))
     page.get_by_role("button", name="开始添加").click()
     expect(page.locator(".note.good", has_text="新增 1 份")).to_be_visible()
+    page.get_by_role("button", name="知道了").click()
+    expect(page.locator(".note.good")).to_have_count(0)
     added = [report.id for report in engine.reports() if report.file.endswith("baisha-2021.txt")]
     assert engine.delete(added) == 1
 
@@ -356,8 +360,9 @@ def test_no_hits_offer_one_click_that_gives_some(page: Page, app: str) -> None:
     expect(page.locator("article.hit").first).to_be_visible()
 
 
-def test_clicks_keep_the_scroll(page: Page, app: str) -> None:
+def test_clicks_keep_the_scroll(page: Page, app: str, engine: Engine) -> None:
     visit(page, f"{app}/?q={quote(QUERY)}")
+    expect(page.locator("footer.foot")).to_be_attached()  # nothing more comes
     last = page.locator("article.hit").last
     last.scroll_into_view_if_needed()
     before = last.bounding_box()["y"]
@@ -365,6 +370,8 @@ def test_clicks_keep_the_scroll(page: Page, app: str) -> None:
     expect(last.get_by_role("button", name="已复制")).to_be_visible()
     assert abs(last.bounding_box()["y"] - before) <= 5
     visit(page, f"{app}/reports")
+    expect(page.locator("article.row")).to_have_count(min(20, len(engine.reports())))
+    expect(page.locator("footer.foot")).to_be_attached()
     row = page.locator("article.row").last
     row.scroll_into_view_if_needed()
     before = row.bounding_box()["y"]
@@ -403,11 +410,11 @@ def test_slow_search_claims_nothing_meanwhile(page: Page, app: str) -> None:
     box(page).fill("慢" + QUERY)
     box(page).press("Enter")
     expect(page.locator(".wait")).to_be_visible()
-    for _ in range(12):
-        assert page.locator(".none").count() == 0
-        assert page.locator(".wait").count() + page.locator("article.hit").count() > 0
-        if page.locator(".wait").count():
-            assert page.locator("article.hit").count() == 0
+    seen = "['.wait', 'article.hit', '.none'].map(selector => document.querySelectorAll(selector).length)"
+    while page.locator(".wait").count():
+        waiting, shown, none = page.evaluate(seen)
+        assert none == 0
+        assert not (waiting and shown)
         page.wait_for_timeout(100)
     expect(page.locator("article.hit").first).to_be_visible()
     expect(page.locator(".wait")).to_have_count(0)
