@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.encode import Encoder
@@ -23,6 +24,7 @@ from pipeline.tagging.tagger import tagged
 from pipeline.words import Segmenter
 
 Listener = Callable[[Progress], None]
+Encoded = tuple[list[Passage], Vectors]
 
 
 class Builder:
@@ -50,10 +52,17 @@ class Builder:
                 else:
                     yield source
 
-        with Reader(self._settings) as reader:
+        # While one report is stored the next is encoded: the encoder and SQLite leave each other time.
+        ahead: deque[tuple[Source, Report | InputError, Future[Encoded] | None]] = deque()
+        with Reader(self._settings) as reader, ThreadPoolExecutor(1, thread_name_prefix="encoding") as encoding:
             for source, _, outcome in reader.read_all(unknown()):
+                encoded = encoding.submit(self._encode, outcome) if isinstance(outcome, Report) else None
+                ahead.append((source, outcome, encoded))
                 yield from _drained(settled)
-                yield self._store_one(source, outcome, replace)
+                if len(ahead) > 1:
+                    yield self._store_one(*ahead.popleft(), replace)
+            while ahead:
+                yield self._store_one(*ahead.popleft(), replace)
         yield from _drained(settled)
 
     def _stored(self, source: Source) -> str | None:
@@ -74,7 +83,7 @@ class Builder:
     def _has(self, report_id: str) -> bool:
         return bool(self._store.reports(Filters(reports=(report_id,))))
 
-    def _store_one(self, source: Source, outcome: Report | InputError, replace: bool) -> Ingested:
+    def _store_one(self, source: Source, outcome: Report | InputError, encoded: Future[Encoded] | None, replace: bool) -> Ingested:
         if isinstance(outcome, InputError):
             return Ingested(source.file, "refused", reason=str(outcome))
         if self._has(outcome.id):  # twice in one run
@@ -83,14 +92,21 @@ class Builder:
         if taken and not replace:
             error = AlreadyStored(f"{outcome.file} is stored already with other content; add --replace to replace it.")
             return Ingested(source.file, "refused", taken, reason=str(error))
-        passages, vectors, terms = self.prepare(outcome)
+        assert encoded is not None
+        passages, vectors, terms = self._finish(outcome, encoded.result())
         self._store.put(outcome, passages, vectors, terms, replace=replace)
         return Ingested(source.file, "replaced" if taken else "added", outcome.id, len(passages))
 
     def prepare(self, report: Report) -> tuple[list[Passage], Vectors, list[Terms]]:
         """The passages of a report, tagged, with their vectors (passages, dimension) and lexical terms."""
+        return self._finish(report, self._encode(report))
+
+    def _encode(self, report: Report) -> Encoded:
         passages = segment(report)
-        vectors = self._encoder.passages([encoded_text(passage, report) for passage in passages])
+        return passages, self._encoder.passages([encoded_text(passage, report) for passage in passages])
+
+    def _finish(self, report: Report, encoded: Encoded) -> tuple[list[Passage], Vectors, list[Terms]]:
+        passages, vectors = encoded
         passages = tagged(self._classifier, passages, vectors)
         return passages, vectors, [passage_terms(passage, report, self._segmenter) for passage in passages]
 
