@@ -41,7 +41,7 @@ def test_the_plain_page_proposes_questions_that_it_answers(page: Page, app: str)
     question = examples.nth(1).inner_text()
     examples.nth(1).click()
     expect(page.locator(".answer.answered .said")).to_be_visible()
-    assert box(page).input_value() == question
+    expect(box(page)).to_have_value(question)
     assert parameters(page) == {"q": [question]}
 
 
@@ -67,7 +67,7 @@ def test_an_answer_stands_in_its_sentence_and_opens_there(page: Page, app: str, 
     assert bare(marked) == bare(engine.report(best.hit.report.id).text[slice(*best.sentence)])
     page.get_by_role("link", name="返回答案").click()
     expect(page.locator(".answer.answered .said")).to_have_text(answer.text or "")
-    assert box(page).input_value() == question
+    expect(box(page)).to_have_value(question)
 
 
 @pytest.mark.parametrize("question", [MISSING, *OTHERS])
@@ -107,7 +107,7 @@ def test_filters_narrow_what_is_asked_and_are_in_the_address(page: Page, strange
     stranger.goto(page.url)
     expect(stranger.locator(f".answer.{narrowed.status}")).to_be_visible()
     assert stranger.locator(".said").all_inner_texts() == [text for text in [narrowed.text] if text]
-    assert box(stranger).input_value() == question
+    expect(box(stranger)).to_have_value(question)
 
 
 def test_a_failure_is_one_sentence_and_the_question_stays(page: Page, app: str) -> None:
@@ -116,7 +116,7 @@ def test_a_failure_is_one_sentence_and_the_question_stays(page: Page, app: str) 
     for question, said in (("公开" * 5_000, "10000 characters"), ("坏了吗？", "程序出了差错")):
         ask(page, question)
         expect(alert).to_contain_text(said)
-        assert box(page).input_value() == question
+        expect(box(page)).to_have_value(question)
         assert page.locator(".answer").count() == 0
         inside = page.locator(MAIN).inner_text()
         assert "Traceback" not in inside
