@@ -116,6 +116,7 @@ def test_bad_files_are_refused_with_their_reasons_and_the_others_go_on(page: Pag
     good = {"name": sample.name, "mimeType": "application/octet-stream", "buffer": sample.read_bytes()}
     upload(page, app, [good, {"name": "foreign.txt", "mimeType": "text/plain", "buffer": foreign}, *BAD])
     refused = page.locator(".outcome .refused")
+    expect(refused).to_have_count(2)
     assert sorted(refused.locator(".file").all_inner_texts()) == ["bad.pdf", "empty.txt"]
     assert all(len(reason) > 20 for reason in refused.locator(".reason").all_inner_texts())
     assert numbers(page.locator(".note", has_text="标注了").inner_text())[::2] == [2, 2]
