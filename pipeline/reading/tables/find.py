@@ -40,7 +40,7 @@ def find(document: Document, year: int | None) -> Tables:
     standards = _apart(list(recognise(entries(all_lines, gap))))
     for found, following in zip_longest(standards, standards[1:]):
         start, end = _extent(found, document, made[-1].end if made else 0, following.start if following else len(document.text))
-        cells, checks, doubts = standard.cells(found, gap or 0, effort)
+        cells, checks, doubts = standard.cells(found, document.text, gap or 0, effort)
         end = max(end, cells[-1].end)
         names[found.kind] += 1
         name = found.kind if names[found.kind] == 1 else f"{found.kind}-{names[found.kind]}"

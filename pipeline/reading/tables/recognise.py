@@ -68,7 +68,7 @@ def recognise(all_entries: Iterable[Entry]) -> Iterator[Found]:
             heads = above[-120:]
             continue
         kind, row_found = row
-        if table is not None and (kind != table.kind or not _follows(row_found, table, begin)):
+        if table is not None and (kind != table.kind or not _follows(row_found, table)):
             if _is_known(table):
                 yield table
             table = None
@@ -102,9 +102,9 @@ def _named(
         return "proactive", Row(key, columns, entry, units)
     text = text.replace("法律服务机构其他", "|")  # the last two headings of the columns, which are no row
     key = last_label(text, labels.REQUESTS)
-    if key is None and text[-1:] != "|" and table is not None and table.kind == "requests" and len(table.rows) > 2:
+    if key is None and text[-1:] != "|" and entry.labels and table is not None and table.kind == "requests" and _is_near(entry, table):
         known = {row.key for row in table.rows}
-        key = misprinted(plain(entry.labels[-1].text) if entry.labels else "", [each for each in forms.REQUESTS if each.key not in known])
+        key = misprinted(plain(entry.labels[-1].text), [each for each in forms.REQUESTS if each.key not in known])
     return None if key is None else ("requests", Row(key, forms.APPLICANTS, entry))
 
 
@@ -129,8 +129,12 @@ def _groups(header: str) -> tuple[str, ...]:
     return tuple(f"{group}_{outcome}" for group in order for outcome, _ in forms.OUTCOMES)
 
 
-def _follows(row: Row, table: Found, begin: int) -> bool:
-    return begin - table.end <= _FARTHEST and row.key not in {known.key for known in table.rows} and table.kind != "disputes"
+def _follows(row: Row, table: Found) -> bool:
+    return _is_near(row.entry, table) and row.key not in {known.key for known in table.rows} and table.kind != "disputes"
+
+
+def _is_near(entry: Entry, table: Found) -> bool:
+    return entry.values[0][0].start - table.end <= _FARTHEST
 
 
 def _is_known(table: Found) -> bool:

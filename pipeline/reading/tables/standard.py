@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.reading.tables import forms
 from pipeline.reading.tables.align import Cells, align, spacing
@@ -13,13 +13,14 @@ from pipeline.reading.tables.values import value_of
 from pipeline.records import Cell, Check
 
 _PARTS: dict[Kind, str] = {"proactive": "主动公开情况表", "requests": "申请情况表", "disputes": "复议诉讼情况表"}
+_MOST_NAMED = 4  # rows that a warning names one by one
 _GROUPS: dict[Kind, int] = {"proactive": 0, "requests": len(forms.APPLICANTS), "disputes": len(forms.OUTCOMES)}
 
 
-def cells(table: Found, gap: int, effort: Effort) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str, ...]]:
+def cells(table: Found, text: str, gap: int, effort: Effort) -> tuple[tuple[Cell, ...], tuple[Check, ...], tuple[str, ...]]:
     """The cells row by row, the checks, and warnings. A row that stays in doubt is one cell without column and value.
 
-    ``gap`` is how many empty lines stand between two cells where each has its own line.
+    ``text`` is the document's; ``gap`` is how many empty lines stand between two cells where each has its own line.
     """
     spaces = spacing([(row.entry, len(row.columns)) for row in table.rows], gap)
     last = table.rows[-1]
@@ -41,19 +42,28 @@ def cells(table: Found, gap: int, effort: Effort) -> tuple[tuple[Cell, ...], tup
         settled = settle(known, doubtful, table.rows[0].columns, related, effort)
         settled |= {key: ways[0] for key, ways in doubtful.items() if _only_zeros(ways)}
     made: list[Cell] = []
-    warnings: list[str] = []
+    untold: list[str] = []
     for row in table.rows:
         way = sure.get(row.key) or settled.get(row.key)
         if way is None:
-            made.append(_whole(row))
-            warnings.append(f"{_PARTS[table.kind]}“{_label(row)}”一行的数字无法与各列对应，未取其数值。")
+            made.append(_whole(row, text))
+            untold.append(_label(row))
         else:
             made += [_cell(row, column, piece.text, piece.start) for column, piece in zip(row.columns, way)]
             known |= values_of(row.key, row.columns, way)
-    for entry in table.strangers:
-        if sum(1 for line in entry.values for piece in line if piece.text) >= len(table.rows[0].columns):
-            warnings.append(f"{_PARTS[table.kind]}中有一行认不出项目名称，未取其数值。")
-    return tuple(made), tuple(relation.check(known) for relation in related), tuple(dict.fromkeys(warnings))
+    checks = tuple(relation.check(known) for relation in related)
+    return tuple(made), checks, tuple(_warnings(table, untold))
+
+
+def _warnings(table: Found, untold: Sequence[str]) -> Iterator[str]:
+    name = _PARTS[table.kind]
+    if len(untold) > _MOST_NAMED:
+        yield f"{name}有{len(untold)}行的数字无法与各列对应，未取其数值。"
+    else:
+        yield from (f"{name}“{label}”一行的数字无法与各列对应，未取其数值。" for label in untold)
+    columns = len(table.rows[0].columns)
+    if any(sum(1 for line in entry.values for piece in line if piece.text) >= columns for entry in table.strangers):
+        yield f"{name}中有一行认不出项目名称，未取其数值。"
 
 
 def form(table: Found) -> str | None:
@@ -80,13 +90,11 @@ def _cell(row: Row, column: str, text: str, start: int) -> Cell:
     return Cell(row.key, column, text, value, unit, start, start + len(text))
 
 
-def _whole(row: Row) -> Cell:
+def _whole(row: Row, text: str) -> Cell:
     """The row as it is printed, where its columns cannot be told."""
-    printed = [piece for line in row.entry.values for piece in line if piece.text]
-    if not printed:
-        start = row.entry.values[0][0].start
-        return Cell(row.key, "", "", None, None, start, start)
-    return Cell(row.key, "", " ".join(piece.text for piece in printed), None, None, printed[0].start, printed[-1].end)
+    printed = [piece for line in row.entry.values for piece in line if piece.text] or [row.entry.values[0][0]]
+    start, end = printed[0].start, printed[-1].end
+    return Cell(row.key, "", text[start:end], None, None, start, end)
 
 
 def _label(row: Row) -> str:

@@ -92,6 +92,12 @@ def test_a_sum_that_is_wrong_anyway_parts_nothing() -> None:
     assert row(report, "no_process_repeat") == [("", "1210 0 0 0 0 22", None)]
 
 
+def test_many_rows_in_doubt_are_one_warning() -> None:
+    made = invent(6)
+    report = report_of(made, {"信访举报投诉类申请": "1 2", "重复申请": "1 2", "出版物": "1 2", "反复申请": "1 2", "已获取信息": "1 2"})
+    assert [warning for warning in report.warnings if "情况表" in warning] == ["申请情况表有5行的数字无法与各列对应，未取其数值。"]
+
+
 def test_noughts_can_only_be_noughts() -> None:
     made = invent(8)
     report = report_of(made, {"规章": "000", "2.重复申请": "0000000"})
@@ -102,7 +108,7 @@ def test_a_dropped_empty_cell_is_not_guessed() -> None:
     made = invent(9)
     made.values["requests"]["no_process_repeat"] = ["4", "", "", "0", "0", "0", "4"]
     report = report_of(made, {})
-    assert row(report, "no_process_repeat") == [("", "4 0 0 0 4", None)]
+    assert row(report, "no_process_repeat") == [("", "4   0 0 0 4", None)]
 
 
 def test_disputes_run_together() -> None:

@@ -212,6 +212,17 @@ def test_misprinted_labels_and_other_quotes() -> None:
     assert_read(made, data.encode())
 
 
+def test_a_row_that_nobody_knows() -> None:
+    made = invent(8)
+    data = flat("tabs")(made).decode().replace("（一）予以公开", "（一）另册登记").encode()
+    report = report_of(data)
+    table = standard(report)["requests"]
+    assert {cell.row for cell in table.cells} == set(made.values["requests"]) - {"result_open"}
+    assert [warning for warning in report.warnings if "情况表" in warning] == ["申请情况表中有一行认不出项目名称，未取其数值。"]
+    states = [check.state for check in table.checks]
+    assert (len(states), states.count("holds"), states.count("not_assessable")) == (39, 31, 8)
+
+
 def test_full_width_digits_and_units_in_cells() -> None:
     made = invent(9)
     data = flat("tabs")(made).decode().translate({ord("0") + n: ord("０") + n for n in range(10)})
