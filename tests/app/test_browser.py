@@ -129,7 +129,7 @@ def test_a_facet_counts_what_it_shows(page: Page, app: str, engine: Engine) -> N
     settle(page, found(engine, QUERY, regions=(region,))[:10])
     assert count == engine.count(Filters(regions=(region,)))
     assert parameters(page) == {"q": [QUERY], "region": [region]}
-    assert box(page).input_value() == QUERY
+    expect(box(page)).to_have_value(QUERY)
     chip.click()
     expect(chip).to_have_count(0)
     settle(page, found(engine, QUERY)[:10])
@@ -160,8 +160,8 @@ def test_an_address_gives_the_same_to_a_stranger(page: Page, stranger: Page, app
     settle(page, found(engine, QUERY)[20:30])
     stranger.goto(page.url)
     settle(stranger, found(engine, QUERY)[20:30])
-    assert box(stranger).input_value() == QUERY
-    assert stranger.locator(".chip").inner_text() == page.locator(".chip").inner_text()
+    expect(box(stranger)).to_have_value(QUERY)
+    expect(stranger.locator(".chip")).to_have_text(page.locator(".chip").inner_text())
 
 
 def test_an_address_with_nonsense_is_a_plain_search(page: Page, app: str, engine: Engine) -> None:
@@ -181,10 +181,10 @@ def test_back_and_forward(page: Page, app: str, engine: Engine) -> None:
     settle(page, first)
     page.go_back()
     expect(page.locator(".examples")).to_be_visible()
-    assert box(page).input_value() == ""
+    expect(box(page)).to_have_value("")
     page.go_forward()
     expect(page.locator(f'[data-hit="{first[0]}"]')).to_be_visible()
-    assert box(page).input_value() == QUERY
+    expect(box(page)).to_have_value(QUERY)
 
 
 def test_a_hit_opens_its_place_and_back_restores_the_list(page: Page, app: str, engine: Engine) -> None:
@@ -396,7 +396,7 @@ def test_an_error_is_one_sentence_and_the_query_stays(page: Page, app: str) -> N
     box(page).press("Enter")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("4000 characters")
-    assert box(page).input_value() == long
+    expect(box(page)).to_have_value(long)
     assert "Traceback" not in page.locator(MAIN).inner_text()
     visit(page, f"{app}/report?report=nothing")
     expect(alert).to_contain_text("nothing")
@@ -428,7 +428,7 @@ def test_a_defect_is_explained_without_its_inside(page: Page, app: str) -> None:
     inside = page.locator("body").inner_text()
     assert "secret" not in inside
     assert "Traceback" not in inside
-    assert box(page).input_value() == "坏了"
+    expect(box(page)).to_have_value("坏了")
     search(page, QUERY)
     expect(page.get_by_role("alert")).to_have_count(0)
 
