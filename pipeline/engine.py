@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline import models
 from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener, encoded_text
 from pipeline.encode import Encoder, open_encoder
@@ -28,7 +29,7 @@ from pipeline.settings import Settings, load
 from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
 from pipeline.tagging import taxonomy
-from pipeline.tagging.classifier import Classifier, Reason, save
+from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
 from pipeline.tagging.classifier import load as load_tagger
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
 from pipeline.watch import watch
@@ -176,6 +177,8 @@ class Engine:
         encoder, segmenter = self._open_models()
         made, quality = train(read_examples(examples), encoder, segmenter, say)
         save(made, out)
+        if out.parent == self.settings.models_dir:
+            models.enter(out, TOLD, FILES)
         with self._lock:
             self._tagger = None
         return quality

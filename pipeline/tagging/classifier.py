@@ -26,6 +26,13 @@ from pipeline.tagging import taxonomy
 from pipeline.tagging.features import Lexicon
 
 FORMAT = 1
+FILES = ("tagger.json", "tagger.npz")
+TOLD = {  # in the list of models
+    "name": "tagger-zh",
+    "licence": "Apache-2.0",
+    "source": "examples of our own (training/tagging)",
+    "made": "python -m pipeline train-tagger",
+}
 _BATCH = 2_000
 _MEND = "restore models/tagger from the repository, or make it anew with `train-tagger`"
 

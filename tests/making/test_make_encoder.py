@@ -144,15 +144,6 @@ def test_a_missing_source_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.M
         reading.installed_weights()
 
 
-def test_entering_the_encoder_leaves_other_models_alone(tmp_path: Path) -> None:
-    file = tmp_path / "models.toml"
-    making._enter(file, "[encoder]\nname = 1\n")
-    assert file.read_text() == "[encoder]\nname = 1\n"
-    file.write_text('[encoder]\nname = 0\n\n[encoder.files]\n"a" = "b"\n\n[tagger]\nname = 2\n')
-    making._enter(file, "[encoder]\nname = 1\n")
-    assert file.read_text() == "[tagger]\nname = 2\n\n[encoder]\nname = 1\n"
-
-
 def _tiny() -> bytes:
     floats = {"emb.pos": 64, "emb.type": 64, "emb.ln.w": 32, "emb.ln.b": 32}
     floats |= {f"l0.{part}.b": 64 if part == "fi" else 32 for part in ("q", "k", "v", "ao", "fi", "fo")}
