@@ -193,8 +193,8 @@ class EmbeddedStore(Store):
         with self.database.writing() as db:
             self._verify(db)
             db.executemany("DELETE FROM areas WHERE row = ?", ((row,) for row in numbers))
-            there = "INSERT OR REPLACE INTO areas (row, area, probability) SELECT row, ?2, ?3 FROM passages WHERE row = ?1"
-            db.executemany(there, ((row, area.id, float(area.probability)) for row, given in zip(numbers, areas) for area in given))
+            there = "INSERT OR REPLACE INTO areas (row, area, probability) SELECT row, ?, ? FROM passages WHERE row = ?"
+            db.executemany(there, ((area.id, float(area.probability), row) for row, given in zip(numbers, areas) for area in given))
             schema.put(db, "tagger", tagger)
             schema.advance(db)
 

@@ -145,10 +145,10 @@ def _keys(terms: Mapping[str, Sequence[str]], weights: Weights) -> Iterator[tupl
 
 def _read(db: sqlite3.Connection, key: str, recent: str) -> NDArray[np.void]:
     """The whole list of a key; ``recent`` is the JSON list of the bases to look at in the table of that name."""
-    query = """SELECT counts FROM postings WHERE term = ?1
-        UNION ALL SELECT counts FROM recent WHERE term = ?1 AND base IN (SELECT value FROM json_each(?2))"""
+    query = """SELECT counts FROM postings WHERE term = ?
+        UNION ALL SELECT counts FROM recent WHERE term = ? AND base IN (SELECT value FROM json_each(?))"""
     try:
-        found = db.execute(query, (key, recent)).fetchall()
+        found = db.execute(query, (key, key, recent)).fetchall()
     except UnicodeEncodeError:  # a lone surrogate: no stored text has one, so no passage holds the term
         found = []
     return np.frombuffer(b"".join(counts for (counts,) in found), dtype=POSTINGS)

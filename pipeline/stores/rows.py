@@ -7,9 +7,12 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.records import Area, Cell, Check, Passage, Report, Section, Table
+from pipeline.records import Area, Cell, Check, Origin, Passage, Report, Section, Table
 
-REPORT_COLUMNS = "id, file, text, title, region, region_code, organ, year, kind, published, source, sections, tables, pages, warnings"
+REPORT_COLUMNS = (
+    "id, file, text, title, region, region_code, organ, year, kind, published, source, sections, tables, pages, warnings, "
+    "period, contact, origins"
+)
 
 
 def report_values(report: Report) -> tuple[Any, ...]:
@@ -20,17 +23,23 @@ def report_values(report: Report) -> tuple[Any, ...]:
         *(report.id, report.file, report.text, report.title, report.region, report.region_code, report.organ),
         *(report.year, report.kind, report.published, report.source),
         *(dump(value) for value in (sections, tables, report.pages, report.warnings)),
+        *(dump(report.period) if report.period else None, report.contact),
+        dump([[o.field, o.start, o.end, o.given, o.certainty] for o in report.origins]),
     )
 
 
 def report_from(values: Sequence[Any]) -> Report:
     """A report from the values of REPORT_COLUMNS."""
-    sections, tables, pages, warnings = (json.loads(value) for value in values[11:])
+    sections, tables, pages, warnings = (json.loads(value) for value in values[11:15])
+    period, contact, origins = values[15:]
     nested: tuple[Any, ...] = (
         tuple(Section(tuple(path), start, end, aspect) for path, start, end, aspect in sections),
         tuple(_table(*table) for table in tables),
         tuple(pages),
         tuple(warnings),
+        tuple(json.loads(period)) if period else None,
+        contact,
+        tuple(Origin(*origin) for origin in json.loads(origins)),
     )
     return Report(*values[:11], *nested)
 

@@ -75,6 +75,11 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (base, term)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE reports ADD COLUMN period TEXT;
+    ALTER TABLE reports ADD COLUMN contact TEXT;
+    ALTER TABLE reports ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 
 
