@@ -59,6 +59,9 @@ def of_report(report: Report, summary: ReportSummary, passages: list[Passage]) -
     """A report whole."""
     return {
         **of_summary(summary),
+        "period": report.period and list(report.period),
+        "contact": report.contact,
+        "origins": [asdict(origin) for origin in report.origins],
         "text": report.text,
         "sections": [asdict(section) for section in report.sections],
         "tables": [_table(table) for table in report.tables],

@@ -77,9 +77,31 @@ class Document:
     warnings: tuple[str, ...] = ()
 
 
+Field = Literal["title", "region", "organ", "year", "kind", "published", "period", "contact"]
+Given = Literal["text", "manifest", "file name", "derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the value of a field of a report comes from, and how sure it is (``certainty`` from 0 to 1).
+
+    ``text``: it is printed at ``report.text[start:end]``. ``derived``: concluded from the words there, or from the report's other
+    values, or from the title of the page, and then the offsets are None; as they are where the manifest or the file's name gave it.
+    """
+
+    field: Field
+    start: int | None
+    end: int | None
+    given: Given
+    certainty: float
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as it was read. ``id`` is the first 16 hex digits of the SHA-256 of its bytes."""
+    """A report as it was read. ``id`` is the first 16 hex digits of the SHA-256 of its bytes.
+
+    ``period`` is the first and the last day covered (ISO), ``contact`` a span of the text; ``origins`` has one entry a known value.
+    """
 
     id: str
     file: str
@@ -96,6 +118,9 @@ class Report:
     tables: tuple[Table, ...] = ()
     pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    period: tuple[str, str] | None = None
+    contact: str | None = None
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def test_reports_and_one_report(objects: Asked, index: list[object]) -> None:
     for summary in reports:
         status, (whole,), _ = objects("report", summary["id"], *index)
         assert status == 0
-        assert set(whole) == {*SUMMARY, "text", "sections", "tables", "passages"}
+        assert set(whole) == {*SUMMARY, "period", "contact", "origins", "text", "sections", "tables", "passages"}
         assert {**whole, "passages": len(whole["passages"])}.items() >= summary.items()
         assert whole["text"] == TEXTS[summary["file"]]
         for passage in whole["passages"]:

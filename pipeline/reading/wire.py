@@ -10,7 +10,7 @@ from typing import Any
 from pipeline import errors
 from pipeline.errors import InputError
 from pipeline.reading.source import Manifest, Source
-from pipeline.records import Cell, Check, Report, Section, Table
+from pipeline.records import Cell, Check, Origin, Report, Section, Table
 from pipeline.settings import Settings
 
 
@@ -73,7 +73,9 @@ def _report(given: dict[str, Any]) -> Report:
     )
     sections = (Section(**{**section, "path": tuple(section["path"])}) for section in given["sections"])
     flat = {name: tuple(given[name]) for name in ("pages", "warnings")}
-    return Report(**{**given, **flat, "sections": tuple(sections), "tables": tuple(tables)})
+    origins = tuple(Origin(**origin) for origin in given["origins"])
+    period = tuple(given["period"]) if given["period"] else None
+    return Report(**{**given, **flat, "sections": tuple(sections), "tables": tuple(tables), "period": period, "origins": origins})
 
 
 def _check(given: dict[str, Any]) -> Check:

@@ -16,7 +16,7 @@ from sheets import OPEN, TITLE, body, one_sentence, pdf, title, word, zipped
 
 from pipeline.errors import DamagedFile, GongkaiError, InputError, ProtectedFile, TooLarge, UnreadableFile
 from pipeline.reading import Manifest, Reader, Source, sources, wire
-from pipeline.records import Cell, Check, Report, Section, Table
+from pipeline.records import Cell, Check, Origin, Report, Section, Table
 from pipeline.settings import ROOT, Settings
 
 SETTINGS = Settings(read_timeout=20.0)
@@ -194,6 +194,9 @@ def test_reports_and_sources_travel_unchanged() -> None:
         tables=(Table("requests", "2021", None, 0, 3, cells, (Check("R1", ("a", "b"), "fails", 1.0),)),),
         pages=(0, 7),
         warnings=("w",),
+        period=("2022-01-01", "2022-12-31"),
+        contact="一",
+        origins=(Origin("year", 0, 1, "derived", 0.9),),
     )
     assert wire.unpack_outcome(wire.pack_outcome("ab", report)) == ("ab", report)
     sha, error = wire.unpack_outcome(wire.pack_outcome(None, TooLarge("甲 is too large.")))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.records import Area, Cell, Check, Filters, Passage, Report, Section, Table
+from pipeline.records import Area, Cell, Check, Filters, Origin, Passage, Report, Section, Table
 from pipeline.stores.base import Stamp, Store, Terms, Vectors, Weights
 
 DIMENSION = 24
@@ -64,6 +64,9 @@ def entry(number: int, passages: int = 6, file: str | None = None) -> Entry:
         kind=("disclosure", "work_report", "policy")[number % 3],
         published="2021-01-20",
         source="https://www.example.org/",
+        period=("2020-01-01", "2020-12-31") if number % 2 else None,
+        contact=text[:2] if number % 3 else None,
+        origins=(Origin("year", 0, 2, "text", 0.9), Origin("region", None, None, "manifest", 1.0)),
         sections=(Section(("一、总体情况",), 0, len(text), "overview"),),
         tables=(Table("table-1", None, "表", 0, 2, cells, (Check("a=b", ("a", "b"), "fails", 1.0),)),),
         warnings=("没有年份",),

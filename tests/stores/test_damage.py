@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -296,6 +297,28 @@ def test_an_older_schema_is_migrated(filled: Path, monkeypatch: pytest.MonkeyPat
     db = sqlite3.connect(filled / FILE)
     assert db.execute("SELECT DISTINCT added FROM reports").fetchall() == [("long ago",)]
     db.close()
+
+
+def test_an_index_of_the_first_schema_is_opened(filled: Path) -> None:
+    old = sqlite3.connect(filled / "old.sqlite")
+    old.executescript((Path(__file__).parent / "schema_1.sql").read_text(encoding="utf-8"))
+    old.execute("ATTACH ? AS new", (str(filled / FILE),))
+    for (table,) in old.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").fetchall():
+        columns = ", ".join(f'"{row[1]}"' for row in old.execute(f"PRAGMA main.table_info({table})"))
+        old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+    old.executescript(f"PRAGMA user_version = 1; PRAGMA application_id = {schema.APPLICATION_ID}")
+    old.commit()
+    old.close()
+    (filled / "old.sqlite").replace(filled / FILE)
+    store = opened(filled)
+    assert store.stats()["schema"] == len(schema.MIGRATIONS)
+    assert store.report(entry(4).report.id) == replace(entry(4).report, period=None, contact=None, origins=())
+    assert len(store.dense(QUERY, 5)[0]) == 5
+    new = entry(77)
+    store.put(new.report, new.passages, new.vectors, new.terms)
+    assert store.report(new.report.id) == new.report
+    assert store.problems() == []
+    store.close()
 
 
 def test_a_failing_migration_leaves_the_index_as_it_was(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
