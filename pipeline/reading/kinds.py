@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.reading.told import CONTESTED, HINT, SPOKEN, STATED, Span, Told
 from pipeline.records import Kind
 
 # Kinds by what a title says, the most telling first.
@@ -67,14 +68,22 @@ def kind_of_title(title: str) -> Kind | None:
     return next((kind for kind, pattern in _TITLES if pattern.search(title)), None)
 
 
-def kind_of(title: str, text: str) -> Kind:
-    """The kind of a document from its plain title and text; ``other`` where neither tells."""
-    if told := kind_of_title(title):
-        return told
-    sample = text[:8000]
-    scores = {
-        kind: sum(weight * min(most, sum(1 for _ in pattern.finditer(sample))) for pattern, weight, most in phrases)
-        for kind, phrases in _PHRASES.items()
-    }
-    best = max(scores, key=lambda kind: scores[kind])
-    return best if scores[best] >= _ENOUGH else "other"
+def kind_of(text: str, title: int) -> Told[Kind]:
+    """The kind of a document from its plain text, whose first ``title`` characters are the title; ``other`` where nothing tells."""
+    for kind, pattern in _TITLES:
+        if found := pattern.search(text, 0, title):
+            return Told(kind, STATED, found.span())
+    sample = text[title : title + 8000]
+    scores: dict[Kind, float] = {}
+    first: dict[Kind, Span] = {}
+    for kind, phrases in _PHRASES.items():
+        scores[kind] = 0
+        for pattern, weight, most in phrases:
+            found_all = [found.span() for found in pattern.finditer(sample)]
+            scores[kind] += weight * min(most, len(found_all))
+            if found_all and kind not in first:  # the phrases that tell most stand first
+                first[kind] = (title + found_all[0][0], title + found_all[0][1])
+    second, best = sorted(scores, key=lambda kind: scores[kind])[-2:]
+    if scores[best] < _ENOUGH:
+        return Told("other", HINT, None, "derived")
+    return Told(best, SPOKEN if scores[best] >= 2 * max(scores[second], _ENOUGH) else CONTESTED, first[best])

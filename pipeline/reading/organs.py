@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.reading.told import CONFIRMED, SIGNED, SPOKEN, STATED, Span, Told
 from pipeline.regions import Mention, Region
 
 # What the name of an organ ends in, longer endings first. Party committees (市委) issue no such reports.
@@ -43,7 +44,7 @@ _NAMED = re.compile(
 )
 # An organ that says only of what kind its place is, or not even that: 市教育局, 教育局.
 _PARTIAL = re.compile(rf"(?:^[^\w\n]*(?:\d{{4}}\s*年度?[,、]?)?|(?<=[。,;、(由与]))([省市区县州旗盟])?({_INNER}{_END})", re.MULTILINE)
-_FOR = re.compile(r"我代表(?:[省市区县州旗盟]|自治[区州县旗])人民政府")
+_FOR = re.compile(r"我代表((?:[省市区县州旗盟]|自治[区州县旗])人民政府)")
 CITED = re.compile(r"《[^》\n]{0,80}》")
 
 _REPORT = (
@@ -68,19 +69,38 @@ _AFTER = (
     (re.compile(r"\s*(?:主动|依申请)公开"), 5),
     (re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"), 5),
 )
+_ALONE_BEFORE, _ALONE_AFTER = re.compile(r"(?:^|\n)[^\S\n]*\(? *$"), re.compile(r" *\)?[^\S\n]*(?:\n|$)")
+_DATE = r"(?:19|20)\d\d\s*[年.-]\s*[\d一二三四五六七八九十]{1,3}\s*[月.-]\s*[\d一二三四五六七八九十]{1,3}\s*日?"
+_SIGNED = re.compile(rf"(?:^|\n)[^\S\n]*([\u4e00-\u9fff·、]{{4,30}})\s*{_DATE}\s*$")
+_BELOW = 200  # characters of the text in which a line of its own is a subtitle
 _HEAD = 3000  # characters in which names without a listed place are looked for
 _ISSUER = 5.0  # the least that must speak for an issuer
 _ISSUER_OF_ADDRESS = 10.0  # where a government speaks, whichever it is
+_LABELLED, _NAMED_SO = 12.0, 8.0  # as much as a label tells; as much as a signature or the sentence that names the report
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An organ as a text names it, the listed place that its name begins with, and how much the sentence makes it the issuer."""
+    """An organ as a text names it at ``span``, the listed place that its name begins with, and how much makes it the issuer.
+
+    ``whole`` is False where the text only calls it by the kind of its place, and ``name`` is completed.
+    """
 
     name: str
     place: Mention | None
     score: float
+    span: Span
     national: bool = False
+    whole: bool = True
+
+    def told(self, title: int, signed: Organ | None) -> Told[str]:
+        """Its name as told by a text whose first ``title`` characters are the title, and which another, or the same, signed."""
+        if not self.whole:
+            return Told(self.name, SPOKEN, self.span, "derived")
+        if self.span[1] <= title and signed and signed.name == self.name:
+            return Told(self.name, CONFIRMED, self.span)
+        sure = STATED if self.span[1] <= title or self.score >= _LABELLED else SIGNED if self.score >= _NAMED_SO else SPOKEN
+        return Told(self.name, sure, self.span)
 
 
 def issuer(text: str, title: int, places: list[Mention]) -> Organ | None:
@@ -90,21 +110,35 @@ def issuer(text: str, title: int, places: list[Mention]) -> Organ | None:
     """
     found = list(_organs(CITED.sub(lambda cited: " " * len(cited[0]), text), title, places))
     counts = Counter(organ.name for organ in found)
-    best = max(found, key=lambda organ: organ.score + _often(counts[organ.name]), default=None)
+    scored = [replace(organ, score=organ.score + _often(counts[organ.name])) for organ in found]
+    best = max(scored, key=lambda organ: organ.score, default=None)
     least = _ISSUER_OF_ADDRESS if _FOR.search(text[:_HEAD]) else _ISSUER
-    return best if best and best.score + _often(counts[best.name]) >= least else None
+    return best if best and best.score >= least else None
 
 
-def unnamed_issuer(text: str, title: int, region: Region) -> str | None:
+def signatory(text: str, places: list[Mention]) -> Organ | None:
+    """The organ, named in full, that signs a plain text: alone on a line of its end, with nothing but a date behind it."""
+    signed = _SIGNED.search(text)
+    if not signed:
+        return None
+    return next((organ for organ in _organs(text, 0, places) if organ.span[0] == signed.start(1) and organ.span[1] == signed.end(1)), None)
+
+
+def unnamed_issuer(text: str, title: int, region: Region) -> Organ | None:
     """The issuer that a plain text calls by the kind of its place only (市教育局, 省人民政府), completed by the region's name."""
-    if _FOR.search(text[:_HEAD]):
-        return f"{region.name}人民政府"
+    if speaks := _FOR.search(text[:_HEAD]):
+        return Organ(f"{region.name}人民政府", None, _ISSUER, speaks.span(1), whole=False)
     for found in _PARTIAL.finditer(text[:_HEAD]):
         start = found.start(1 if found[1] else 2)
         named = region.name.endswith(found[1]) if found[1] else start < title
-        if named and _score(text, start, found.end()) >= _ISSUER:
-            return region.name + found[2]
+        if named and (score := _score(text, start, found.end())) >= _ISSUER:
+            return Organ(region.name + found[2], None, score, (start, found.end()), whole=False)
     return None
+
+
+def follows(text: str, at: int) -> bool:
+    """Whether the rest of an organ's name stands at this offset, behind the name of its place."""
+    return bool(_LOCAL.match(text, at))
 
 
 def _often(count: int) -> float:
@@ -117,17 +151,22 @@ def _organs(text: str, title: int, places: list[Mention]) -> Iterator[Organ]:
             above = _ABOVE.search(text, max(0, place.start - 12), place.start)
             start = above.start() if above else place.start
             score = _score(text, start, found.end())
-            yield Organ(text[start : found.end()], place, score + 2 * (score > 0 and found.end() <= title))
+            score += 2 * (score > 0 and (found.end() <= title or (start < title + _BELOW and _alone(text, start, found.end()))))
+            yield Organ(text[start : found.end()], place, score, (start, found.end()))
     for pattern, group in ((_NAMED, 1), (_NATIONAL, 0)):
         for found in pattern.finditer(text[:_HEAD]):
             start, end = found.span(group)
             if not any(place.start <= end and start <= place.end for place in places):
-                yield Organ(found[group], None, _score(text, start, end), pattern is _NATIONAL)
+                yield Organ(found[group], None, _score(text, start, end), (start, end), pattern is _NATIONAL)
 
 
 def _score(text: str, start: int, end: int) -> float:
     before, after = text[max(0, start - 30) : start], text[end : end + 60]
     score = sum(weight for pattern, weight in _BEFORE if pattern.search(before))
     score += sum(weight for pattern, weight in _AFTER if pattern.match(after))
-    alone = after[:1] in ("", "\n") and before.rstrip(" ")[-1:] in ("", "\n")  # a line of its own: under the title, or the signature
-    return score + 3 * alone
+    return score + 3 * _alone(text, start, end)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether a name has a line of its own: under the title, or as the signature."""
+    return bool(_ALONE_AFTER.match(text, end) and _ALONE_BEFORE.search(text, max(0, start - 30), start))
