@@ -9,7 +9,7 @@ from pipeline.reading.told import SIGNED, SPOKEN, Span, Told
 _LABEL = r"[\s:\|为是]{0,5}"
 _ADDRESS = (
     r"(?:(?:联系|办公|通讯|通信|单位|详细)?(?:地址|地点|地 址)|联系方式)"
-    + r"[\s:|为是]{1,5}"
+    + r"(?:[^\S\n]|[:|为是]){1,5}"
     + r"[^\s,;。:()|、][^,;。\n()|]{2,50}?(?=[,;。\n()|]|\s|$)"
 )
 _POSTCODE = r"邮\s?(?:政)?编\s?(?:码)?" + _LABEL + r"\d{6}(?!\d)"

@@ -15,6 +15,7 @@ from pipeline.records import Kind, Section, Table
 from pipeline.regions import Region
 
 _IN_FORCE = (2008, 5, 1)  # the Regulations: the first reports begin here
+_TERM = (9, 1)  # universities report on the school year
 _PLACEHOLDER = re.compile(
     r"(?<![a-z0-9×*])(?:x{2,}|×{2,}|\*{2,}|□{2,}|○{3,})(?=[\u4e00-\u9fff,、。])|(?<=[约共有为计年月])(?:x{2,}|×{2,})|_{4,}(?=[件条年])|\((?:请|此处)填写[^)]{0,20}\)|此处(?:填写|插入)"
 )
@@ -34,6 +35,7 @@ _LEAD = re.compile(
 )
 _NAMED = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _PLANS = re.compile(r"将|计划|打算|下一步|展望|安排|思路|重点|目标|规划|上年|去年|相比|整改|改进")  # speak of another year rightly
+_HEADING = re.compile(r"^[^\n。]{0,60}(?:报告|年报|总结)[^\n。]{0,12}$", re.MULTILINE)
 _MANY = 3  # how often another year is named that a text is said to be about
 
 
@@ -80,23 +82,23 @@ def of_layout(year: int, sections: Iterable[Section], tables: Iterable[Table]) -
 
 def _other_year(body: str, titled: int) -> int | None:
     """The year that the text says it reports on where the title names another."""
-    clean = years.QUOTED.sub(" ", body)
+    clean = _HEADING.sub("", years.QUOTED.sub(" ", body))
     if (lead := _LEAD.search(clean[:800])) and int(lead[1]) != titled:
         return int(lead[1])
     said = (sentence for sentence in re.split(r"[。;；\n]", clean) if not _PLANS.search(sentence))
     counts = Counter(int(found[1]) for sentence in said for found in _NAMED.finditer(sentence))
     year, count = next(iter(counts.most_common(1)), (titled, 0))
-    return year if count >= _MANY and f"{titled}" not in body else None
+    return year if count >= _MANY and f"{titled}" not in clean else None
 
 
 def _of_period(stated: dates.Period, printed: str) -> Iterator[str]:
     if stated.days is None:
         yield f"统计期限“{printed}”里有不存在或前后颠倒的日期。"
-    elif stated.first[0] != stated.last[0]:
+    elif stated.first[0] != stated.last[0] and stated.first[1:] != _TERM:
         yield f"统计期限跨年（{stated.first[0]}年至{stated.last[0]}年），请核对。"
-    elif stated.last[1:] != (12, 31):
+    elif stated.first[0] == stated.last[0] and stated.last[1:] != (12, 31):
         yield f"统计期限止于{stated.last[1]}月{stated.last[2]}日，不满全年。"
-    elif stated.first[1:] != (1, 1) and stated.first != _IN_FORCE:
+    elif stated.first[1:] not in ((1, 1), _TERM) and stated.first != _IN_FORCE:
         yield f"统计期限始于{stated.first[1]}月{stated.first[2]}日，不满全年。"
 
 

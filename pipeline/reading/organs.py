@@ -62,14 +62,15 @@ _BEFORE = (
 )
 _AFTER = (
     (re.compile(rf"\s*(?:关于|(?:现|向社会)*(?:发布|公布|公开|编制)|\((?:以下)?(?:简)?称.{{1,12}}\))?\s*(?:{_REPORT})"), 10),
-    (re.compile(r"\s*(?:\([^)]{1,20}\))?\s*\d{4}\s*年度?(?:政府|部门|信息|政务)"), 6),
+    (re.compile(r"\s*(?:\([^)]{1,20}\))?\s*\d{4}\s*年度?(?:政府|部门|信息|政务|工作总结|国民经济)"), 6),
     (re.compile(r"\s*(?:负责)?(?:(?:根据|依据|按照).{0,40})?(?:编制|编写|制作)"), 5),
     (re.compile(r"\s*(?:办公室|[\u4e00-\u9fff]{0,8}(?:科|股|处|室|部))?\s*(?:联系|\((?:地址|电话|联系))"), 5),
     (re.compile(r"\s*(?:在.{0,16}(?:领导|指导)下|认真|坚持|深入|严格|高度|不断|切实|政府信息公开)"), 4),
     (re.compile(r"\s*(?:主动|依申请)公开"), 5),
     (re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*$"), 5),
 )
-_ALONE_BEFORE, _ALONE_AFTER = re.compile(r"(?:^|\n)[^\S\n]*\(? *$"), re.compile(r" *\)?[^\S\n]*(?:\n|$)")
+_ALONE_BEFORE = re.compile(r"(?:^|\n)[^\S\n]*\(? *$")
+_ALONE_AFTER = re.compile(r" *\)?[^\S\n]*(?:\n|$)|[^\S\n]+[\u4e00-\u9fff]{4,20}[局队会][^\S\n]*(?:\n|$)")  # a second organ may share it
 _DATE = r"(?:19|20)\d\d\s*[年.-]\s*[\d一二三四五六七八九十]{1,3}\s*[月.-]\s*[\d一二三四五六七八九十]{1,3}\s*日?"
 _SIGNED = re.compile(rf"(?:^|\n)[^\S\n]*([\u4e00-\u9fff·、]{{4,30}})\s*{_DATE}\s*$")
 _BELOW = 200  # characters of the text in which a line of its own is a subtitle

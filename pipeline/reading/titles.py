@@ -9,7 +9,10 @@ from pipeline.reading.dates import plain
 from pipeline.reading.told import CONTESTED, SPOKEN, STATED, Span
 from pipeline.records import Document
 
-_ENDS = r"(?:报告书?|年报|公报|规划|纲要|计划|通知|意见|方案|办法|规定|决定|要点|总结|公告|通告|批复|条例|细则|措施|情况|指南|制度)"
+_ENDS = (
+    r"(?:报告书?|年报|公报|规划|纲要|计划|通知|意见|方案|办法|规定|决定|要点|总结|公告|通告|批复|条例|细则|措施|情况|指南|制度|"
+    r"总结.{1,8}(?:打算|安排))"
+)
 _TITLE = re.compile(rf"[^。;；!?]{{0,70}}{_ENDS}(?:\([^)]{{1,24}}\))?")
 _REPORT = re.compile(r"(?:信息|政务)公开.{0,14}(?:报告|年报|总结)|工作报告|统计公报|执行情况|规划|年度报告|年报")
 _NAME = re.compile(r".{0,24}(?:政府|办公[室厅]|委员会|委|局|厅|处|中心|院)")
