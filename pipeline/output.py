@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from pipeline.records import Answer, Count, Evidence, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
+from pipeline.figures import in_prose
+from pipeline.records import Answer, Count, Evidence, Figure, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
 
 
 def of_hit(hit: Hit) -> dict[str, Any]:
@@ -65,7 +66,21 @@ def of_report(report: Report, summary: ReportSummary, passages: list[Passage]) -
         "text": report.text,
         "sections": [asdict(section) for section in report.sections],
         "tables": [_table(table) for table in report.tables],
+        "figures": [_figure(figure, report.text) for figure in in_prose(report)],
         "passages": [_passage(passage) for passage in passages],
+    }
+
+
+def _figure(figure: Figure, text: str) -> dict[str, Any]:
+    return {
+        "start": figure.start,
+        "end": figure.end,
+        "text": text[figure.start : figure.end],
+        "value": figure.value,
+        "unit": figure.unit,
+        "modifiers": list(figure.modifiers),
+        "counted": {"start": figure.counted[0], "end": figure.counted[1]} if figure.counted else None,
+        "upper": figure.upper,
     }
 
 

@@ -61,6 +61,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in prose as printed, from ``start`` to ``end`` with its unit and the words that qualify it; ``number`` is where its digits begin.
+
+    ``value`` has its scale applied (3.2万 is 32000; 百分之五 is 5 with the unit %); of a range it is the lower end, ``upper`` the other.
+    ``unit`` is None where none is printed. ``counted`` is the span of the words that it counts, None where there are none to be told.
+    """
+
+    start: int
+    end: int
+    number: int
+    value: float
+    unit: str | None
+    modifiers: tuple[str, ...] = ()
+    counted: tuple[int, int] | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a format reader gives: plain text, and what the format alone knows.
 

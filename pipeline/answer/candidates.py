@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from pipeline.answer.clauses import Place, bind, spans_of_sentences
 from pipeline.answer.dates import SHAPES, shaped
-from pipeline.answer.figures import figures
 from pipeline.answer.names import names, sort_of
 from pipeline.answer.question import Question
 from pipeline.answer.rows import values
 from pipeline.answer.units import bounded, fit
+from pipeline.figures import figures
 from pipeline.fold import fold
 from pipeline.records import Hit, Passage, Report
 
@@ -81,10 +81,10 @@ def _in_sentence(question: Question, hit: Hit, text: str, sentence: tuple[int, i
     said = text[left:right]
     if question.kind in ("number", "yesno"):
         found = figures(said)
-        spans = [(left + figure.start, left + figure.end) for figure in found]
+        spans = [(left + figure.number, left + figure.end) for figure in found]
         for figure, span in zip(found, spans):
             good = fit(figure.unit, question.unit, question.family) if question.kind == "number" else 0.9
-            good *= bounded(said[figure.start : figure.end], question.rest)
+            good *= bounded(said[figure.number : figure.end], question.rest)
             if good:
                 yield Candidate(hit, bind(text, span, sentence, spans), good, figure.value)
     if question.kind == "yesno":

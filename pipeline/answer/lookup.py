@@ -9,11 +9,11 @@ from pipeline.answer import polarity, where
 from pipeline.answer.candidates import Candidate, candidates
 from pipeline.answer.clauses import spans_of_sentences
 from pipeline.answer.coverage import Coverage, cover, words_of
-from pipeline.answer.figures import figures
 from pipeline.answer.judge import judge
 from pipeline.answer.question import Question, content, read
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
+from pipeline.figures import figures
 from pipeline.fold import fold
 from pipeline.records import Answer, Evidence, Filters, Hit, Query, Report
 from pipeline.retrieve import Retriever

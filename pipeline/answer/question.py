@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.answer.english import is_english, translate
-from pipeline.answer.units import UNIT, asked_family
+from pipeline.answer.units import asked_family
+from pipeline.figures.units import UNIT
 from pipeline.fold import fold
 from pipeline.scope import scope
 

@@ -4,25 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Families of measure words; a question in one word of a family may be answered in another.
-_FAMILIES: dict[str, str] = {
-    "item": "件 条 篇 份 则 项 例 宗 起 桩 个 册 本 期 部 幅 张 款 类 批次 批 频次 单 块",
-    "person": "人次 人 名 位 万人 户 口",
-    "organisation": "家 所 座 处 支 户 个 栋 套 间 辆 台",
-    "occasion": "次 场次 场 期 届 轮 回 班次 批次 批",
-    "money": "元 万元 亿元 美元 块钱 块",
-    "share": "% 个百分点 百分点 ‰",
-    "time": "个工作日 工作日 天 小时 分钟 秒 个月 年 周 日 月",
-    "area": "平方公里 平方千米 平方米 公顷 亩 立方米",
-    "length": "公里 千米 米 毫米",
-    "mass": "吨 公斤 千克 斤 吨标准煤 毫克 微克",
-    "concentration": "微克/立方米 毫克/立方米 ug/m3 mg/m3",
-    "energy": "千瓦时 千瓦 度 兆瓦",
-    "visits": "次 人次 点击量 字 字节",
-}
-FAMILIES: dict[str, frozenset[str]] = {name: frozenset(words.split()) for name, words in _FAMILIES.items()}
-UNITS: tuple[str, ...] = tuple(sorted({word for words in FAMILIES.values() for word in words}, key=lambda word: (-len(word), word)))
-UNIT = "|".join(map(re.escape, UNITS))
+from pipeline.figures.units import FAMILIES
 
 # What is asked for without a measure word: the family that can answer.
 _ASKED: tuple[tuple[str, str], ...] = (

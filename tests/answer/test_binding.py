@@ -7,7 +7,7 @@ import pytest
 from pipeline.answer.clauses import Place, bind
 from pipeline.answer.coverage import cover, found_in, words_of
 from pipeline.answer.dates import shaped
-from pipeline.answer.figures import figures
+from pipeline.figures import figures
 from pipeline.answer.names import names, sort_of
 from pipeline.answer.polarity import denies, phrase
 from pipeline.answer.rows import values
@@ -15,7 +15,7 @@ from pipeline.words import Segmenter
 
 
 def places(text: str) -> dict[str, Place]:
-    spans = [(f.start, f.end) for f in figures(text)]
+    spans = [(f.number, f.end) for f in figures(text)]
     return {text[slice(*span)]: bind(text, span, (0, len(text)), spans) for span in spans}
 
 
