@@ -4,8 +4,8 @@
       └── paragraphs ── 一是 / 二是 items ── sentences ─┴─> units ── joined or kept ──> passages
 
 A unit is the smallest piece that stands for itself: a paragraph, an enumerated item, a table row; one over LONGEST is
-cut at sentence ends. A heading, or a unit under SHORTEST, is joined to what it belongs to. All sizes are in characters,
-white space not counted.
+cut at sentence ends. A heading, or a paragraph under SHORTEST, is joined to what it belongs to. Where a part on problems
+turns to improvement, a passage ends. All sizes are in characters, white space not counted.
 """
 
 from __future__ import annotations
@@ -13,20 +13,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.reading import aspects, cues
+from pipeline.reading.items import enumerated, pieces
+from pipeline.reading.numbering import number_of
 from pipeline.records import Passage, Report, Section
 from pipeline.words import sentences
 
-RULES = 1  # advances when the same text is cut otherwise: an index knows the rules that it was made with
+RULES = 2  # advances when the same text is cut otherwise: an index knows the rules that it was made with
 LIMIT = 500  # of the contract: no passage is longer
 LONGEST = 300  # a longer unit is cut at sentence ends
 SHORTEST = 30  # a shorter unit is joined to its neighbour
 _ROWS = 240  # table rows are gathered up to this size
 _LEAD_IN = 60  # of a lead-in, this much goes into the context of its items
 
-_ITEM = re.compile(r"(?<![\u4e00-\u9fff])(?:[一二三四五六七八九十]{1,2}(?:是|要)|首先|其次|再次|最后|第[一二三四五六七八九十]{1,2}[，,、])")
-_FIRST = re.compile(r"一[是要]|首先|第一")
+_SHORTEST_ITEM = 12  # an enumerated item stands alone from this size on: its lead-in goes with it
+_LISTED = re.compile(
+    r"[·•●■◆★▲◇○※➢✓*]|[-—–]{1,2}(?=[\u4e00-\u9fff“])|[一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|第[一二三四五六七八九十]{1,2}[，,、]|其[一二三四五][，,、：]"
+)
+_ANNOUNCES = re.compile(r"(?<=[\u4e00-\u9fff]{4}.)[：:]$|(?:以下|如下|下列|[一二三四五六七八九十\d]个?(?:方面|项|件))[^，。]{0,12}[。：:]$")
+_SHORT_LINE = 60  # lines up to this are a list after a colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,9 @@ class _Unit:
     section: int  # index of the innermost section, -1 outside all
     lead: tuple[int, int] | None = None  # span of the lead-in, if this is an item
     heading: bool = False  # a heading alone: belongs to what follows
-    table: bool = False
+    table: int = -1  # index of the table
+    item: bool = False  # an enumerated item
+    apart: bool = False  # not joined to what stands before it
 
 
 def size(text: str) -> int:
@@ -47,45 +56,67 @@ def size(text: str) -> int:
 def segment(report: Report) -> list[Passage]:
     """The passages of a report, in order; together they hold every character that is not white space, once."""
     units = list(_joined(report.text, list(_bounded(report.text, list(_units(report))))))
-    return [_passage(report, unit) for unit in units]
+    reader = aspects.Reader(report.kind)
+    return [_passage(report, unit, reader) for unit in units]
 
 
 def _units(report: Report) -> Iterator[_Unit]:
-    """Lines as units; paragraphs cut before their enumerated items."""
+    """Lines as units; paragraphs cut before their enumerated items, lists of lines with what introduces them."""
     text, sections = report.text, report.sections
     heads = {s.start: s.start + len(s.path[-1]) for s in sections}
     innermost = _innermost(sections)
-    tables = [(table.start, table.end) for table in report.tables]
-    starts = [start for start, _ in tables]
-    for match in re.finditer(r"[^\n]+", text):
-        if not match.group().strip():
+    starts = [table.start for table in report.tables]
+    above: _Unit | None = None  # a line that announces the lines below it
+    for match in pieces(text):
+        start, end = _trim(text, *match)
+        if start == end:
             continue
-        start, end = _trim(text, *match.span())
         section = innermost(start)
         at = bisect_right(starts, start) - 1
-        if at >= 0 and start < tables[at][1]:
-            yield _Unit(start, end, section, table=True)
+        if at >= 0 and start < report.tables[at].end:
+            yield _Unit(start, end, section, table=at)
+            above = None
         elif start in heads and not text[heads[start] : end].strip("。：: \t\u3000"):
             yield _Unit(start, end, section, heading=True)
+            above = None
         else:
-            yield from _items(text, start, end, section)
+            body = heads.get(start, start)
+            if above and not (start not in heads and section == above.section and _is_listed(text, start, end, above)):
+                above = None
+            listed = above is not None or (
+                start not in heads and (bool(_LISTED.match(text, start)) or number_of(text[start:end]) is not None)
+            )
+            units = list(_paragraph(report, start, body, end, section))
+            if len(units) == 1 and listed:
+                units = [replace(units[0], lead=(above.start, above.end) if above else None, item=True)]
+            yield from units
+            if above is None and _ANNOUNCES.search(text[max(start, end - 40) : end]):
+                above = units[-1]
 
 
-def _items(text: str, start: int, end: int, section: int) -> Iterator[_Unit]:
-    """A paragraph as its lead-in and its items 一是 … 二是 …; whole if it enumerates nothing."""
-    cuts = [match.start() for match in _ITEM.finditer(text, start, end)]
-    first = next((i for i, cut in enumerate(cuts) if _FIRST.match(text, cut)), None)
-    cuts = cuts[first:] if first is not None else []
-    if len(cuts) < 2:
-        yield _Unit(start, end, section)
-        return
-    lead = _trim(text, start, cuts[0])
-    if lead[0] < lead[1]:
-        yield _Unit(*lead, section)
-    for at, cut in enumerate(cuts):
-        stop = cuts[at + 1] if at + 1 < len(cuts) else end
-        item = _trim(text, cut, stop)
-        yield _Unit(*item, section, lead=lead if lead[0] < lead[1] else None)
+def _is_listed(text: str, start: int, end: int, above: _Unit) -> bool:
+    """Whether a line belongs to the list that is announced above: marked as its lines are, part of one long sentence, or short."""
+    line = text[start:end]
+    if _LISTED.match(line) or number_of(line) or line.endswith(("；", ";")):
+        return True
+    between = text[above.end : start].rstrip()
+    return between.endswith(("；", ";")) or (text[above.end - 1] in "：:" and end - start <= _SHORT_LINE)
+
+
+def _paragraph(report: Report, start: int, body: int, end: int, section: int) -> Iterator[_Unit]:
+    """A paragraph as its lead-in and its items 一是 … 二是 …; whole if it enumerates nothing.
+
+    ``body`` is where it begins after the heading that runs on into it.
+    """
+    text = report.text
+    mixed = section >= 0 and aspects.is_mixed(report.sections[section].path, report.kind)
+    for piece in enumerated(text, start, end):
+        cut = cues.turn(text, max(piece.start, body), piece.end) if mixed and not piece.item else None
+        for first, last in [(piece.start, piece.end)] if cut is None else [(piece.start, cut), (cut, piece.end)]:
+            span = _trim(text, first, last)
+            if span[0] < span[1]:
+                lead = _trim(text, *piece.lead) if piece.lead else None
+                yield _Unit(*span, section, lead, item=piece.item, apart=first == cut)
 
 
 def _bounded(text: str, units: list[_Unit]) -> Iterator[_Unit]:
@@ -94,19 +125,19 @@ def _bounded(text: str, units: list[_Unit]) -> Iterator[_Unit]:
         if size(text[unit.start : unit.end]) <= LONGEST:
             yield unit
             continue
-        pieces: list[tuple[int, int]] = []
+        parts: list[tuple[int, int]] = []
         for start, end in sentences(text[unit.start : unit.end]):
-            pieces.extend(_broken(text, unit.start + start, unit.start + end))
-        total = sum(size(text[a:b]) for a, b in pieces)
+            parts.extend(_broken(text, unit.start + start, unit.start + end))
+        total = sum(size(text[a:b]) for a, b in parts)
         wanted = total / -(-total // LONGEST)
-        begin, held = pieces[0][0], 0
-        for at, (start, end) in enumerate(pieces):
+        begin, held = parts[0][0], 0
+        for at, (start, end) in enumerate(parts):
             here = size(text[start:end])
             if held and (held + here > LIMIT or held + here / 2 > wanted):
-                yield _Unit(begin, pieces[at - 1][1], unit.section, unit.lead, table=unit.table)
+                yield replace(unit, start=begin, end=parts[at - 1][1])
                 begin, held = start, 0
             held += here
-        yield _Unit(begin, unit.end, unit.section, unit.lead, table=unit.table)
+        yield replace(unit, start=begin)
 
 
 def _broken(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -140,13 +171,13 @@ def _joined(text: str, units: list[_Unit]) -> Iterator[_Unit]:
             continue
         both = size(text[held.start : unit.end])
         if _belong(text, held, unit) and both <= LIMIT:
-            held = _Unit(
-                held.start,
-                unit.end,
-                held.section if held.section == unit.section else unit.section,
-                unit.lead if held.heading or held.table else held.lead,
+            held = replace(
+                unit,
+                start=held.start,
+                lead=unit.lead if held.heading or held.table >= 0 else held.lead,
                 heading=held.heading and unit.heading,
-                table=unit.table,
+                item=held.item or unit.item,
+                apart=held.apart,
             )
         else:
             yield held
@@ -161,21 +192,24 @@ def _belong(text: str, held: _Unit, unit: _Unit) -> bool:
     if unit.heading:
         return False
     here, there = size(text[held.start : held.end]), size(text[unit.start : unit.end])
-    if held.table and unit.table:
-        return here + there <= _ROWS
-    if held.table or unit.table or held.section != unit.section:
+    if held.table >= 0 and unit.table >= 0:
+        return held.table == unit.table and here + there <= _ROWS
+    if held.table >= 0 or unit.table >= 0 or held.section != unit.section or unit.apart:
         return False
-    return here < SHORTEST or there < SHORTEST
+    if held.item and text[unit.end - 1] in "：:":
+        return False
+    return here < (_SHORTEST_ITEM if held.item else SHORTEST) or there < (_SHORTEST_ITEM if unit.item else SHORTEST)
 
 
-def _passage(report: Report, unit: _Unit) -> Passage:
+def _passage(report: Report, unit: _Unit, reader: aspects.Reader) -> Passage:
     text = report.text
-    path = report.sections[unit.section].path if unit.section >= 0 else ()
+    section = report.sections[unit.section] if unit.section >= 0 else None
+    path = section.path if section else ()
+    table = report.tables[unit.table].id if unit.table >= 0 else None
     outside = [title for title in path if title not in text[unit.start : unit.end]]
-    if unit.lead and unit.start >= unit.lead[1]:
-        lead = _lead_in(text[slice(*unit.lead)])
-        if not any(lead.startswith(title) or title.startswith(lead) for title in outside):
-            outside.append(lead)
+    lead = _lead_in(text[slice(*unit.lead)]) if unit.lead and unit.start >= unit.lead[1] else ""
+    if lead and not any(lead.startswith(title) or title.startswith(lead) for title in outside):
+        outside.append(lead)
     return Passage(
         report_id=report.id,
         start=unit.start,
@@ -184,7 +218,7 @@ def _passage(report: Report, unit: _Unit) -> Passage:
         section=path,
         context=" ".join(outside),
         page=bisect_right(report.pages, unit.start) or None,
-        aspect=report.sections[unit.section].aspect if unit.section >= 0 else "other",
+        aspect=reader.passage(path, text[unit.start : unit.end], section.aspect if section else "other", lead, table),
     )
 
 
@@ -200,11 +234,27 @@ class _innermost:
     """Offset -> index of the innermost section that holds it, or -1."""
 
     def __init__(self, sections: tuple[Section, ...]) -> None:
-        self._starts = [section.start for section in sections]
+        self._starts: list[int] = []  # where another section becomes the innermost
+        self._indices: list[int] = []
+        open_ones: list[int] = []
+        for index, section in enumerate(sections):
+            self._close(sections, open_ones, section.start)
+            open_ones.append(index)
+            self._becomes(section.start, index)
+        self._close(sections, open_ones, None)
+
+    def _close(self, sections: tuple[Section, ...], open_ones: list[int], before: int | None) -> None:
+        while open_ones and (before is None or sections[open_ones[-1]].end <= before):
+            end = sections[open_ones.pop()].end
+            self._becomes(end, open_ones[-1] if open_ones else -1)
+
+    def _becomes(self, start: int, index: int) -> None:
+        self._starts.append(start)
+        self._indices.append(index)
 
     def __call__(self, offset: int) -> int:
-        # Sections run from heading to heading, so the last one begun is the innermost.
-        return bisect_right(self._starts, offset) - 1
+        at = bisect_right(self._starts, offset) - 1
+        return self._indices[at] if at >= 0 else -1
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

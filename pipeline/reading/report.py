@@ -25,7 +25,7 @@ def read(source: Source, data: bytes, settings: Settings) -> Report:
     year, kind = given.year or known.year, given.kind or known.kind
     found = tables.find(document, year)
     laid_out = replace(document, tables=tuple((table.start, table.end) for table in found.tables))
-    sections = structure.sections(laid_out)
+    sections = structure.sections(laid_out, kind)
     told = doubts.of_layout(year, sections, found.tables) if year and kind == "disclosure" else ()
     return Report(
         id=hashlib.sha256(data).hexdigest()[:16],

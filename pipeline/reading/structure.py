@@ -1,101 +1,166 @@
 """The heading tree of a report: which line is a heading, of which rank, and what stands under it.
 
-A heading is a line (or the beginning of one) numbered as official documents number (GB/T 9704: 一、 (一) 1. (1)), or one
-that the format itself marks. The heading as printed is ``text[start : start + len(path[-1])]``.
+A heading is a line (or the beginning of one) that is numbered and has a title (numbering.py), one that the format itself
+marks, or a short line between paragraphs that names what follows (unnumbered.py); cells of a table are never headings
+(flattened.py). The heading as printed is ``text[start : start + len(path[-1])]``. A numbered sentence is an item: it has
+no section of its own, but ends those of its siblings.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from pipeline.records import Document, Section
-
-_HAN = "一二三四五六七八九十百零〇"
-# Rank by kind of number, outermost first. A dot after digits must not be that of a decimal or a date.
-_NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (0, re.compile(rf"第[{_HAN}\d]{{1,3}}(?:部分|章|节|编)")),
-    (1, re.compile(rf"[{_HAN}]{{1,3}}、(?![{_HAN}]{{1,3}}(?:季度|月|、|[级类批期线等]|产业))")),  # not 一、二季度
-    (2, re.compile(rf"[（(][{_HAN}]{{1,3}}[)）]")),
-    (3, re.compile(r"\d{1,2}(?:、|[.．](?!\d)|\s(?=[\u4e00-\u9fff])(?![个件条次份项篇期年月日万亿元场]))")),
-    (4, re.compile(r"[（(]\d{1,2}[)）]")),
-    (5, re.compile(r"[①-⑳]")),
-)
-_RANK_OF_UNNUMBERED = 1
-LONGEST_HEADING = 60  # characters; a longer line is a paragraph that begins with a number
-_LONGEST_RUN_IN = 40  # of a heading that runs on into its paragraph
+from pipeline.reading.aspects import aspects_of
+from pipeline.reading.flattened import cells
+from pipeline.reading.items import pieces
+from pipeline.reading.numbering import LONGEST_HEADING, TOP, Number, number_of, title_length
+from pipeline.reading.unnumbered import OUTERMOST, introduces, is_appendix, names_what_follows
+from pipeline.records import Document, Kind, Section
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as printed at ``text[start:end]``; rank 0 is outermost."""
+    """A heading as printed at ``text[start:end]``; rank 0 is outermost. Without a title (start == end) it is an item."""
 
     start: int
     end: int
     rank: int
 
 
+class _Line(NamedTuple):
+    start: int
+    text: str
+    marked: bool
+    cell: bool
+    number: Number | None
+
+
 def headings(document: Document) -> list[Heading]:
-    """All headings in the order of the text; lines of tables are never headings."""
-    text = document.text
-    found: list[Heading] = []
-    marked = set(document.headings)
-    tables = iter(document.tables)
-    table = next(tables, None)
-    for match in re.finditer(r"[^\n]+", text):
-        while table and table[1] <= match.start():
-            table = next(tables, None)
-        if table and table[0] <= match.start():
+    """All headings in the order of the text, without the items."""
+    return [heading for heading in outline(document) if heading.end > heading.start]
+
+
+def outline(document: Document) -> list[Heading]:
+    """All headings and numbered items in the order of the text."""
+    lines = list(_lines(document))
+    found = [_numbered(line) if line.number else None for line in lines]
+    _drop_strays(lines, found)
+    _end_lists(lines, found)
+    plain = {at for at in range(len(lines)) if _is_plain_heading(document, lines, found, at)}
+    result: list[Heading] = []
+    outer = _has_numbered_parts(lines, found, plain)
+    opened: int | None = None  # rank of the last numbered heading
+    inner: int | None = None  # rank of the unnumbered headings below it
+    for at, (line, heading) in enumerate(zip(lines, found)):
+        if heading:
+            result.append(heading)
+            if inner is None or heading.rank <= inner:
+                opened, inner = heading.rank, None
+        elif at in plain:
+            if at in outer or is_appendix(line.text):
+                rank, opened, inner = (OUTERMOST if is_appendix(line.text) else TOP - 1), None, None
+            else:
+                rank = inner = inner if inner is not None else TOP if opened is None else opened + 1
+            result.append(Heading(line.start, line.start + len(line.text.rstrip("：:")), rank))
+    return result
+
+
+def _lines(document: Document) -> Iterator[_Line]:
+    """The lines of a document with what is known of each; a line that enumerates with numbers is parted before each."""
+    text, marked = document.text, set(document.headings)
+    in_tables = cells(document)
+    for start, end in pieces(text):
+        body = text[start:end]
+        stripped = body.lstrip()
+        if not stripped:
             continue
-        line = match.group()
-        start = match.start() + len(line) - len(line.lstrip())
-        line = line.strip()
-        if line and (heading := _heading(line, start, match.start() in marked or start in marked)):
-            found.append(heading)
-    return found
+        at = start + len(body) - len(stripped)
+        stripped = stripped.rstrip()
+        cell = at in in_tables
+        yield _Line(at, stripped, start in marked or at in marked, cell, None if cell else number_of(stripped))
 
 
-def _heading(line: str, start: int, marked: bool) -> Heading | None:
-    for rank, pattern in _NUMBERS:
-        if number := pattern.match(line):
-            length = _printed(line, number.end())
-            return Heading(start, start + length, rank) if length else None
-    if marked and start > 0 and len(line) <= LONGEST_HEADING:
-        return Heading(start, start + len(line), _RANK_OF_UNNUMBERED)
-    return None
+def _numbered(line: _Line) -> Heading:
+    assert line.number
+    length = title_length(line.text, line.number)
+    return Heading(line.start, line.start + length, line.number.rank)
 
 
-def _printed(line: str, number: int) -> int:
-    """How much of a numbered line is its heading: the line, or the title before the paragraph it runs on into; 0 if none."""
-    stop = re.compile(r"[。：:！？]|\s{2,}|　").search(line, number)
-    body = line[stop.end() :].strip() if stop else ""
-    if not body:
-        whole = line.rstrip("。：:")
-        return len(whole) if number < len(whole) <= LONGEST_HEADING and "，" not in whole[:-1][30:] else 0
-    assert stop is not None
-    return stop.start() if number < stop.start() <= _LONGEST_RUN_IN else 0
+def _drop_strays(lines: list[_Line], found: list[Heading | None]) -> None:
+    """A bare digit and a blank number a heading only in a row of such: 3 存在问题 after 2 …; else it is a caption or a cell."""
+    bare = {at: int(line.text[: line.number.length]) for at, line in enumerate(lines) if line.number and _is_bare(line)}
+    numbers = set(bare.values())
+    for at, number in bare.items():
+        if not numbers & {number - 1, number + 1}:
+            found[at] = None
 
 
-def sections(document: Document) -> tuple[Section, ...]:
-    """The headings as sections: each runs to the next heading of the same or an outer rank."""
-    text, all_headings = document.text, headings(document)
-    ends = _ends(all_headings, len(text))
+def _end_lists(lines: list[_Line], found: list[Heading | None]) -> None:
+    """A numbered line that ends a list parted by ； is an item like those before it."""
+    for at in range(1, len(lines)):
+        before, heading = found[at - 1], found[at]
+        if before and heading and before.rank == heading.rank and before.end == before.start and lines[at - 1].text.endswith(("；", ";")):
+            found[at] = Heading(heading.start, heading.start, heading.rank)
+
+
+def _is_bare(line: _Line) -> bool:
+    return line.number is not None and line.text[: line.number.length].strip().isdecimal()
+
+
+def _is_plain_heading(document: Document, lines: list[_Line], found: list[Heading | None], at: int) -> bool:
+    """Whether a line without number is a heading: by the format's word, or by its own words and what stands around it."""
+    line = lines[at]
+    if line.cell or found[at] or line.number or at == 0 or len(line.text) > LONGEST_HEADING:
+        return False
+    if line.marked:
+        return line.start > 0
+    if line.text == document.title or (after := at + 1) >= len(lines):
+        return False
+    if is_appendix(line.text) or lines[after].cell:
+        return is_appendix(line.text)
+    following = lines[after].text
+    heading_before = found[at - 1] is not None or lines[at - 1].cell or is_appendix(lines[at - 1].text)
+    return names_what_follows(line.text) and introduces(lines[at - 1].text, following, heading_before, found[after] is not None)
+
+
+def _has_numbered_parts(lines: list[_Line], found: list[Heading | None], plain: set[int]) -> set[int]:
+    """The unnumbered headings that stand above 一、: the next number after one of them begins anew, and none stands below 一、."""
+    numbers = [(at, line) for at, line in enumerate(lines) if (heading := found[at]) and heading.rank <= TOP]
+    if not numbers:
+        ranks = [heading.rank for heading in found if heading]
+        return plain if ranks and min(ranks) > TOP else set()
+    above: set[int] = set()
+    for at in plain:
+        following = next((line for after, line in numbers if after > at), None)
+        if following and following.text.startswith("一"):
+            above.add(at)
+    return above if len(above) > 1 else set()
+
+
+def sections(document: Document, kind: Kind = "other") -> tuple[Section, ...]:
+    """The headings as sections: each runs to the next heading or item of the same or an outer rank; aspects as of this kind."""
+    text, marks = document.text, outline(document)
+    ends = _ends(marks, len(text))
     result: list[Section] = []
     stack: list[tuple[int, str]] = []
-    for heading, end in zip(all_headings, ends):
-        while stack and stack[-1][0] >= heading.rank:
+    for mark, end in zip(marks, ends):
+        while stack and stack[-1][0] >= mark.rank:
             stack.pop()
-        stack.append((heading.rank, text[heading.start : heading.end]))
-        result.append(Section(tuple(title for _, title in stack), heading.start, end))
-    return tuple(result)
+        if mark.end > mark.start:
+            stack.append((mark.rank, text[mark.start : mark.end]))
+            result.append(Section(tuple(title for _, title in stack), mark.start, end))
+    given = aspects_of([section.path for section in result], kind)
+    return tuple(replace(section, aspect=aspect) for section, aspect in zip(result, given))
 
 
-def _ends(all_headings: list[Heading], last: int) -> list[int]:
-    """Where each heading's section ends: at the next heading of its rank or an outer one, else at ``last``."""
-    ends = [last] * len(all_headings)
+def _ends(marks: list[Heading], last: int) -> list[int]:
+    """Where each section ends: at the next heading or item of its rank or an outer one, else at ``last``."""
+    ends = [last] * len(marks)
     open_ones: list[int] = []
-    for index, heading in enumerate(all_headings):
-        while open_ones and all_headings[open_ones[-1]].rank >= heading.rank:
-            ends[open_ones.pop()] = heading.start
+    for index, mark in enumerate(marks):
+        while open_ones and marks[open_ones[-1]].rank >= mark.rank:
+            ends[open_ones.pop()] = mark.start
         open_ones.append(index)
     return ends

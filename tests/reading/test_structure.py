@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline.reading.structure import headings, sections
 from pipeline.records import Document
 
+LEVELS = {"第一部分": 0, "第二章": 2, "第三节": 4, "一、": 6, "（一）": 10, "1.": 12, "（1）": 14, "①": 16}
 REPORT = """清河县2021年政府信息公开工作年度报告
 
 一、总体情况
@@ -34,30 +35,73 @@ def found(text: str, tables: tuple[tuple[int, int], ...] = (), marked: tuple[int
 
 
 @pytest.mark.parametrize(
-    ("line", "rank"),
+    ("line", "level"),
     [
-        ("第一部分 概述", 0),
-        ("第二章 主动公开", 0),
-        ("一、总体情况", 1),
-        ("十二、其他需要报告的事项", 1),
-        ("三、三公经费公开情况", 1),
-        ("五、十四五规划落实情况", 1),
-        ("(一)加强组织领导", 2),
-        ("（十一）健全制度", 2),
-        ("1.完善制度", 3),
-        ("1．完善制度", 3),
-        ("12、加强培训", 3),
-        ("3 存在问题", 3),
-        ("(1)网站建设", 4),
-        ("（2）新媒体", 4),
-        ("①信件", 5),
-        ("\u3000\u3000一、总体情况", 1),
+        ("第一部分 概述", "第一部分"),
+        ("第二章 主动公开", "第二章"),
+        ("第三节 受理", "第三节"),
+        ("一、总体情况", "一、"),
+        ("一．总体情况", "一、"),
+        ("十二、其他需要报告的事项", "一、"),
+        ("三、三公经费公开情况", "一、"),
+        ("五、十四五规划落实情况", "一、"),
+        ("八、没有其他需要报告的事项。", "一、"),
+        ("(一)加强组织领导", "（一）"),
+        ("（十一）健全制度", "（一）"),
+        ("㈡健全制度", "（一）"),
+        ("（三）办好20件民生实事", "（一）"),
+        ("1.完善制度", "1."),
+        ("1．完善制度", "1."),
+        ("１、完善制度", "1."),
+        ("12、加强培训", "1."),
+        ("1.2024年的安排", "1."),
+        ("(1)网站建设", "（1）"),
+        ("（2）新媒体", "（1）"),
+        ("2）新媒体", "（1）"),
+        ("⑵新媒体", "（1）"),
+        ("①信件", "①"),
+        ("\u3000\u3000一、总体情况", "一、"),
     ],
 )
-def test_forms_of_headings(line: str, rank: int) -> None:
+def test_forms_of_headings(line: str, level: str) -> None:
     text = f"{line}\n正文在这里，说明有关情况。\n"
     (heading,) = headings(Document(text))
-    assert (text[heading.start : heading.end], heading.rank) == (line.strip(), rank)
+    assert text[heading.start : heading.end] == line.strip().rstrip("。")
+    assert heading.rank == LEVELS[level]
+
+
+def test_levels_nest_in_the_order_of_official_documents() -> None:
+    assert list(LEVELS.values()) == sorted(set(LEVELS.values()))
+
+
+def test_a_bare_digit_numbers_headings_only_in_a_row() -> None:
+    assert found("标题\n2 主要做法\n全年做了三件事。\n3 存在问题\n更新不及时。\n") == ["2 主要做法", "3 存在问题"]
+    assert found("标题\n各渠道公开的数量见下图。\n1 清河县各渠道公开数量统计\n") == []
+
+
+def test_articles_are_headings_by_their_number_alone() -> None:
+    text = (
+        "第一章 总则\n第一条 为了规范公开工作，制定本办法。\n第二条　公开工作遵循下列原则：\n（一）及时；\n（二）便民。\n"
+        "第二章 附则\n第三条 本办法自发布之日起施行。\n"
+    )
+    got = sections(Document(text))
+    assert [section.path for section in got] == [
+        ("第一章 总则",),
+        ("第一章 总则", "第一条"),
+        ("第一章 总则", "第二条"),
+        ("第二章 附则",),
+        ("第二章 附则", "第三条"),
+    ]
+
+
+def test_numbered_headings_that_stand_in_one_line_are_parted() -> None:
+    assert found("标题\n（一）加强领导。成立小组。（二）健全制度。制定办法3个。\n") == ["（一）加强领导", "（二）健全制度"]
+
+
+def test_a_numbered_sentence_is_an_item_and_ends_the_section_before_it() -> None:
+    text = "一、公开情况\n1.网站\n全年改版一次。\n2.通过微信公众号公开信息96条。\n3.全县累计公开信息320条，比上年增加。\n"
+    assert found(text) == ["一、公开情况", "1.网站"]
+    assert [text[section.start : section.end] for section in sections(Document(text))] == [text, "1.网站\n全年改版一次。\n"]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +136,9 @@ def test_a_heading_that_runs_on_into_its_paragraph(line: str, heading: str) -> N
         "（以下简称《条例》）",
         "（2017年度）",
         "共受理申请12件",
+        "（三）全县累计公开信息320条，比上年增加40条。",
+        "1.通过政府网站公开信息210条；",
+        "（2）没有收到公开申请。",
         "一、" + "为了进一步做好工作，各单位结合实际制定方案，并按照方案逐项落实了有关的各项要求，" * 2 + "取得了较好的效果。",
     ],
 )
@@ -109,6 +156,102 @@ def test_what_the_format_marks_is_a_heading() -> None:
     text = "年度报告\n组织领导\n各单位落实责任。\n"
     assert found(text) == []
     assert found(text, marked=(0, text.index("组织"))) == ["组织领导"]  # the title is none
+
+
+PROSE = "各乡镇、各部门按照要求逐项落实公开任务，接受社会监督，取得了较好的效果，全年没有发生投诉。"
+
+
+@pytest.mark.parametrize("line", ["主动公开情况", "存在的主要问题", "2024年工作安排", "加强组织领导", "主要做法和成效", "存在问题："])
+def test_a_short_line_between_paragraphs_that_names_what_follows_is_a_heading(line: str) -> None:
+    assert found(f"清河县年度报告\n{PROSE}\n{line}\n{PROSE}\n") == [line.rstrip("：")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "清河县人民政府办公室",
+        "2023年1月20日",
+        "来源：县政府办公室",
+        "地址：清河县文昌路3号",
+        "图1 各渠道公开情况",
+        "表2 公开情况",
+        "县长 李明远",
+        "清河县2023年政府信息公开工作年度报告",
+        "各位代表：",
+        "现将有关情况报告如下：",
+        "（2023年1月）",
+        "全年没有发生行政复议。",
+        "李明远摄",
+    ],
+)
+def test_names_dates_captions_and_sentences_are_no_headings(line: str) -> None:
+    assert found(f"清河县年度报告\n{PROSE}\n{line}\n{PROSE}\n") == []
+
+
+def test_a_short_line_that_no_paragraph_follows_is_no_heading() -> None:
+    assert found(f"清河县年度报告\n{PROSE}\n主动公开情况\n依申请公开情况\n监督保障情况\n") == []
+
+
+def test_unnumbered_headings_stand_below_the_number_before_them_and_appendices_below_none() -> None:
+    text = f"标题\n一、总体情况\n{PROSE}\n网站建设\n{PROSE}\n监督保障\n{PROSE}\n二、其他\n{PROSE}\n附件\n{PROSE}\n"
+    assert [section.path for section in sections(Document(text))] == [
+        ("一、总体情况",),
+        ("一、总体情况", "网站建设"),
+        ("一、总体情况", "监督保障"),
+        ("二、其他",),
+        ("附件",),
+    ]
+
+
+def test_unnumbered_headings_stand_above_numbers_that_begin_anew() -> None:
+    lines = [
+        "清河县政府工作报告",
+        "过去一年工作回顾",
+        PROSE,
+        "一、产业",
+        PROSE,
+        "二、民生",
+        PROSE,
+        "今年工作安排",
+        PROSE,
+        "一、产业",
+        PROSE,
+    ]
+    text = "\n".join(lines)
+    review, plan = "过去一年工作回顾", "今年工作安排"
+    assert [section.path for section in sections(Document(text))] == [
+        (review,),
+        (review, "一、产业"),
+        (review, "二、民生"),
+        (plan,),
+        (plan, "一、产业"),
+    ]
+
+
+FLATTENED = """统计指标
+单位
+统计数
+一、主动公开情况
+（一）主动公开政府信息数
+条
+320
+1.政府网站公开数
+条
+210
+二、依申请公开情况
+（一）收到申请数
+件
+12
+"""
+
+
+def test_cells_that_stand_one_a_line_are_no_headings() -> None:
+    assert found(f"标题\n五、附表\n{FLATTENED}六、说明\n{PROSE}\n") == ["五、附表", "六、说明"]
+
+
+@pytest.mark.parametrize("row", ["一、本年新收申请|12|0|12", "（一）予以公开\t5\t0\t5", "1.属于国家秘密｜0｜0｜0"])
+def test_rows_with_bars_or_tabs_are_no_headings(row: str) -> None:
+    assert found(f"标题\n三、收到申请情况\n{row}\n") == ["三、收到申请情况"]
 
 
 def test_paths_nest_and_sections_end_where_the_next_begins() -> None:
@@ -131,10 +274,15 @@ def test_paths_nest_and_sections_end_where_the_next_begins() -> None:
     assert spans[two] == "二、存在的问题\n解读形式单一。\n"
 
 
-LINES = st.lists(st.sampled_from([*REPORT.split("\n"), "第一部分 概述", "①甲", "正文。", "  "]), max_size=30)
+LINES = st.lists(
+    st.sampled_from(
+        [*REPORT.split("\n"), *FLATTENED.split("\n"), PROSE, "网站建设", "附件", "1.甲。2.乙。", "第一部分 概述", "①甲", "正文。", "  "]
+    ),
+    max_size=30,
+)
 
 
-@given(LINES.map("\n".join) | st.text(alphabet="一二（）()、.1①第章 \n公开。"))
+@given(LINES.map("\n".join) | st.text(alphabet="一二（）()、.1①第章条 \n公开。\t|"))
 def test_offsets_and_nesting(text: str) -> None:
     got = sections(Document(text))
     for section in got:
