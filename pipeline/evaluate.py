@@ -1,4 +1,4 @@
-"""Measures of quality over an evaluation set: search, tagging, question lookup.
+"""Measures of quality over an evaluation set: search, tagging, question lookup, metadata.
 
 An evaluation set is a folder of JSON Lines files beside the documents they speak of. All matching is on text, so a
 measure does not depend on how passages are cut; white space is ignored and full-width forms are folded (NFKC).
@@ -16,6 +16,7 @@ from pipeline.answer.quality import LookupQuality, lookup_quality
 from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
 from pipeline.quotes import relevant
+from pipeline.reading.quality import MetadataQuality, metadata_quality
 from pipeline.records import MODES, Hit, Mode, Query, Results
 from pipeline.tagging.quality import TagQuality, tag_quality
 
@@ -36,7 +37,7 @@ class Ranking:
     mrr_10: float
 
 
-def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | TagQuality | LookupQuality]:
+def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | TagQuality | LookupQuality | MetadataQuality]:
     """All measures of an evaluation set, over the documents of ``corpus``, which are ingested if they are not stored.
 
     Raises UsageError for a folder without a set.
@@ -56,6 +57,8 @@ def evaluate(engine: Engine, folder: Path, corpus: Path) -> Iterator[Ranking | T
         yield from tag_quality(texts, engine.tag_texts([row["text"] for row in texts]))
     if (questions := folder / "qa.jsonl").is_file():
         yield from lookup_quality(engine.ask, read_jsonl(questions))
+    if (described := folder / "metadata.jsonl").is_file():
+        yield from metadata_quality(read_jsonl(described), corpus, engine.settings)
 
 
 def first_relevant(hits: Sequence[Hit], gold: Sequence[dict[str, str]]) -> int:

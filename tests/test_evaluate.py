@@ -12,6 +12,7 @@ from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.evaluate import Ranking, evaluate, first_relevant, rank, search_quality
 from pipeline.quotes import normal, relevant
+from pipeline.reading.quality import MetadataQuality
 from pipeline.records import Hit, Passage, Query, ReportSummary, Results, Why
 from tests.reports import TEXTS, write_reports
 
@@ -113,6 +114,29 @@ def test_a_set_over_a_corpus(open_engine: Engine, tmp_path: Path) -> None:
     assert by_mode["search hybrid"] == Ranking("search hybrid", "all", 2, 0.5, 0.5, 0.5, 0.5)
     assert all(row.recall_10 <= 0.5 for row in found if row.group == "all")
     assert len(open_engine.reports()) == len(TEXTS)
+
+
+def test_metadata_is_measured_from_the_text_alone(open_engine: Engine, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "绩溪县水利局-2015.txt").write_text("绩溪县水利局2018年政府信息公开年度报告\n一、概述\n2018年公开信息3条。", encoding="utf-8")
+    (corpus / "旌德县-2016.txt").write_text("一、概述\n我局主动公开政府信息3条，收到信息公开申请1件。", encoding="utf-8")
+    rows = [
+        {"file": "绩溪县水利局-2015.txt", "year": 2018, "kind": "disclosure", "region": "安徽省宣城市绩溪县", "organ": "绩溪县水利局"},
+        {"file": "旌德县-2016.txt", "year": 2016, "kind": "disclosure", "region": None, "organ": "旌德县水利局"},  # only its name tells
+    ]
+    folder = write_queries(tmp_path / "set", [])
+    (folder / "metadata.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    found = [row for row in evaluate(open_engine, folder, corpus) if isinstance(row, MetadataQuality)]
+    assert found == [
+        MetadataQuality("metadata", "region", 1, 1.0),
+        MetadataQuality("metadata", "organ", 2, 0.5),
+        MetadataQuality("metadata", "year", 2, 0.5),
+        MetadataQuality("metadata", "kind", 2, 1.0),
+    ]
+    (corpus / "旌德县-2016.txt").unlink()
+    with pytest.raises(UsageError, match=r"旌德县-2016\.txt of metadata\.jsonl cannot be read"):
+        list(evaluate(open_engine, folder, corpus))
 
 
 def test_sets_that_cannot_be_measured(open_engine: Engine, tmp_path: Path) -> None:
