@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Passage, Report
-from ui import cards, document, frame, html, pager, store, url
+from ui import cards, document, facts, frame, html, pager, store, url
 from ui.i18n import t
 
 PAGE = 30  # passages that a page of the list shows
@@ -25,8 +25,8 @@ def page() -> None:
         if not place.report:
             raise UsageError(t("report.unnamed"))
         report, passages = store.engine().report(place.report), store.engine().passages(place.report)
-        html.show("head", report=report, facts=_facts(report, len(passages)))
         kept = {name: values for name, values in params.items() if name not in ("show", "part", "list")}
+        html.show("head", report=report, facts=facts.of_report(report, len(passages), kept))
         by_passage = params.get("show") == ["passages"]
         ways = (("whole", kept, not by_passage), ("passages", {**kept, "show": ["passages"]}, by_passage))
         choices = [(t(f"report.{key}"), url.address("report", to), chosen) for key, to, chosen in ways]
@@ -35,21 +35,6 @@ def page() -> None:
             _passages(passages, params, kept)
         else:
             _whole(report, place, params)
-
-
-def _facts(report: Report, passages: int) -> list[tuple[str, str | None]]:
-    size = t("report.size_value", characters=len(report.text), sections=len(report.sections), passages=passages)
-    return [
-        ("region", report.region),
-        ("organ", report.organ),
-        ("year", str(report.year) if report.year else None),
-        ("kind", t(f"kind.{report.kind}")),
-        ("published", report.published),
-        ("size", size),
-        ("file", report.file),
-        ("source", report.source),
-        ("id", report.id),
-    ]
 
 
 def _whole(report: Report, place: url.Place, params: Params) -> None:

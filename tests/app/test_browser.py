@@ -151,6 +151,25 @@ def test_years_are_bars(page: Page, app: str, engine: Engine) -> None:
     settle(page, found(engine, QUERY, years=(first, last))[:10])
 
 
+def test_a_value_leads_to_where_it_was_read(page: Page, app: str, engine: Engine) -> None:
+    report = engine.report(next(each.id for each in engine.reports() if each.file.endswith("yunxiu-ecology-2018.pdf")))
+    origins = {origin.field: origin for origin in report.origins}
+    assert {"text", "manifest"} <= {origin.given for origin in report.origins}
+    visit(page, f"{app}/report?report={report.id}")
+    for field, origin in origins.items():
+        row = page.locator(f'[data-fact="{field}"]')
+        expect(row.locator(".unsure")).to_have_count(int(origin.certainty < 0.8))
+        expect(row.locator("a.origin")).to_have_count(int(origin.start is not None))
+        if origin.given == "manifest":
+            expect(row.locator("span.origin")).to_have_text("清单")
+    contact = origins["contact"]
+    page.locator('[data-fact="contact"] a.origin').click()
+    expect(page.locator("mark.place").first).to_be_in_viewport()
+    marked = "".join(page.locator("mark.place").all_text_contents())
+    assert "".join(marked.split()) == "".join((report.contact or "").split())
+    assert parameters(page) == {"report": [report.id], "start": [str(contact.start)], "end": [str(contact.end)]}
+
+
 def test_an_address_gives_the_same_to_a_stranger(page: Page, stranger: Page, app: str, engine: Engine) -> None:
     visit(page, f"{app}/?q={quote(QUERY)}")
     kind = page.locator(".facets h3:has-text('文种') + ul a").first
