@@ -21,7 +21,7 @@ from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener, encoded_text
 from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
-from pipeline.reading import Reader, sources
+from pipeline.reading import Reader, sources, structure
 from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results, Tagged, TextTags
 from pipeline.retrieve import Retriever
 from pipeline.segment import RULES, segment
@@ -120,7 +120,7 @@ class Engine:
             return [str(error)]
 
     def reindex(self, progress: Listener | None = None) -> int:
-        """Make the index anew with the models of now, from the stored reports; gives how many there are.
+        """Make the index anew with the models and rules of now, from the stored reports; gives how many there are.
 
         The old index serves until the new one is whole; a reindex that was stopped goes on where it was.
         """
@@ -132,6 +132,7 @@ class Engine:
             for done, report_id in enumerate(pending, 1):
                 report = rebuild.old.report(report_id)
                 if report is not None:
+                    report = structure.renewed(report)
                     rebuild.new.put(report, *builder.prepare(report))
                 if progress:
                     progress(Progress(done, len(pending), report.file if report else ""))

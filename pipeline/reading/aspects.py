@@ -26,7 +26,7 @@ _HEADINGS: dict[str, re.Pattern[str]] = {
     "proactive": re.compile(
         r"主动公开|公开(?:的)?(?:主要)?内容|公开(?:政府|政务)?信息(?:的)?(?:主要)?(?:数量|类别|内容|种类)|重点领域|要点(?:任务)?.{0,4}落实|落实.{0,12}要点|"
         r"信息发布|助力|(?:推[进动]|加大|加强|深化|做好|扩大).{0,30}公开|(?:决策|执行|管理|服务|结果|财政|预决算|清单|领域|事项|资金|项目).{0,8}公开|"
-        r"信息公开(?:数据)?统计|标准化|规范化建设|.公开$"
+        r"信息公开(?:数据)?统计|标准化|规范化建设|.公开$|[\u4e00-\u9fff]{2}(?<!政府)(?<!政务)信息公开情况$"
     ),
     "on_request": re.compile(r"依申请|申请(?:公开)?的?(?:情况|办理|处理|答复|受理)|(?:收到|受理|处理|办理|答复).{0,12}申请|公开申请"),
     "information_management": re.compile(
@@ -54,7 +54,10 @@ _OVERVIEW = re.compile(r"^\W*\w{0,3}[、.)）]?\s*.{0,12}(?:总体情况|概述|
 _BY_DISPUTE = re.compile(r"因.{0,20}?申请(?=.{0,4}(?:行政)?(?:复议|诉讼))|申请(?=(?:行政)?复议)")
 _OF_A_FIELD = re.compile(r"公开(?:情况|工作|力度)?\W*$")  # 保障性住房信息公开 is neither supervision nor a guarantee
 _HOLDS_BELOW = ("problems", "improvement", "contact")  # of the headings of outer sections
-_TITLES_COUNT_IN = ("proactive",)  # sections whose items may be about something of their own
+_OF_ITS_OWN = {  # what an item may be about by its title, though its section is about something wider
+    "proactive": tuple(aspect for aspect in DISCLOSURE if aspect not in ("problems", "improvement", "contact")),
+    "platform": ("interpretation", "response"),
+}
 
 _REVIEW = re.compile(
     r"回顾|成就|成绩|过去(?:的)?(?:一年|五年)|总结|[一五]年来|完成情况|落实情况|执行情况|取得.{0,10}(?:成效|进展|突破)|历程|(?:工作|进展)情况"
@@ -184,17 +187,15 @@ class Reader:
             return problem_or_improvement(text, lead, self._last)
         if len(open_ones) > 1:
             return most(open_ones, text, open_ones[0])
-        if open_ones and open_ones[0] not in _TITLES_COUNT_IN:
-            return open_ones[0]
         if item := _ITEM.match(text):
             titled = _named(re.split("[。，,；;：:]", text[item.end() :], maxsplit=1)[0][:30])
-            if len(titled) == 1:
+            if len(titled) == 1 and (not open_ones or titled[0] in _OF_ITS_OWN.get(open_ones[0], ())):
                 return titled[0]
         if open_ones:
             return open_ones[0]
         if _CONTACT.search(text):
             return "contact"
-        if _FORM_OF_REPORT.search(text):
+        if _FORM_OF_REPORT.search(re.sub("《[^》]*》", "", text)):
             return OTHER
         if path and _OVERVIEW.search(path[-1]):  # it speaks of everything
             return clearly(text, DISCLOSURE[:-3], 1.5 * LEAST, 3.0) or OTHER

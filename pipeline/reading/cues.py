@@ -9,7 +9,7 @@ from collections.abc import Sequence
 _CUES: dict[str, tuple[tuple[re.Pattern[str], float], ...]] = {
     "proactive": (
         (re.compile(r"主动公开|(?:公开|公布|发布|公示)[^。，；;]{0,24}\d+\s*余?[条件份篇项]"), 2),
-        (re.compile(r"(?:公开|公布|发布)(?:各类|相关)?(?:政府|政务)?信息|预决算|权责?力?清单|重点领域"), 1),
+        (re.compile(r"(?:公开|公布|发布)(?:各类|相关)?(?:政府|政务)?信息|预决算|权责?力?清单|重点领域|推进[^。]{0,60}公开"), 1),
     ),
     "on_request": (
         (re.compile(r"依申请公开|(?:收到|受理|接到|办理|答复|办结)[^。；]{0,16}申请|信息公开申请"), 2),

@@ -17,7 +17,7 @@ from pipeline.reading.flattened import cells
 from pipeline.reading.items import pieces
 from pipeline.reading.numbering import LONGEST_HEADING, TOP, Number, number_of, title_length
 from pipeline.reading.unnumbered import OUTERMOST, introduces, is_appendix, names_what_follows
-from pipeline.records import Document, Kind, Section
+from pipeline.records import Document, Kind, Report, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,13 @@ def sections(document: Document, kind: Kind = "other") -> tuple[Section, ...]:
             result.append(Section(tuple(title for _, title in stack), mark.start, end))
     given = aspects_of([section.path for section in result], kind)
     return tuple(replace(section, aspect=aspect) for section, aspect in zip(result, given))
+
+
+def renewed(report: Report) -> Report:
+    """A stored report with its sections found anew by the rules of now; what its format marked as a heading stays one."""
+    marked = tuple(section.start for section in report.sections if number_of(section.path[-1]) is None)
+    tables = tuple((table.start, table.end) for table in report.tables)
+    return replace(report, sections=sections(Document(report.text, report.title, tables, marked), report.kind))
 
 
 def _ends(marks: list[Heading], last: int) -> list[int]:

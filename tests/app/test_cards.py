@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -54,6 +55,15 @@ def test_marks_are_the_spans(text: str, data: st.DataObject) -> None:
     spans = tuple(zip(ends[::2], ends[1::2], strict=False))
     marks = shown(hit(text, spans=spans)).xpath(".//mark")
     assert [mark.text_content() for mark in marks] == [text[start:end] for start, end in spans]
+
+
+def test_a_card_says_what_the_passage_is_about_unless_it_is_nothing_of_the_forms() -> None:
+    found = hit("受理申请12件")
+    about = dataclasses.replace(found, passage=dataclasses.replace(found.passage, aspect="on_request"))
+    assert "依申请公开" in shown(about).find_class("meta")[0].text_content()
+    assert len(shown(about).xpath("//p[@class='meta']/span[@class!='dot' or not(@class)]")) == 1 + len(
+        shown(found).xpath("//p[@class='meta']/span[@class!='dot' or not(@class)]")
+    )
 
 
 def test_overlapping_spans_count_once() -> None:

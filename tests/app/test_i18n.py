@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from string import Formatter
 
+from pipeline.reading.aspects import ASPECTS
 from pipeline.records import KINDS, MODES
 from ui import i18n
 from ui.i18n import LANGUAGES, strings, t
@@ -42,6 +43,10 @@ def test_what_is_used_is_there() -> None:
 
 def test_every_kind_and_mode_has_a_name() -> None:
     assert {f"kind.{kind}" for kind in KINDS} | {f"search.{mode}" for mode in MODES} <= set(strings())
+
+
+def test_every_aspect_but_other_has_a_name() -> None:
+    assert {f"aspect.{aspect}" for aspect in ASPECTS if aspect != "other"} == {key for key in strings() if key.startswith("aspect.")}
 
 
 def test_numbers_have_separators() -> None:
