@@ -99,7 +99,10 @@ def test_no_right_to_read(strangers: Path) -> None:
     (strangers / "密.txt").chmod(0)
     (strangers / "密").chmod(0)
     if os.geteuid() == 0:
-        os.seteuid(65534)
+        try:
+            os.seteuid(65534)
+        except OSError:
+            pytest.skip("root may become nobody else in this user namespace")
     readable, folder, file = found(strangers)
     assert readable.error is None
     for source, name in ((folder, "密"), (file, "密.txt")):
