@@ -1,9 +1,11 @@
 """A value that a text tells of itself: where it says so, and how sure that makes it.
 
 Certainty goes by the kind of evidence, not by the value: the places where such reports name a thing on purpose (title, label,
-stated period) are right more often than a sentence that speaks of it, and that more often than what is only concluded. The
-steps are the shares of right values, by kind of evidence, over the made-up openings of tests/data/metadata.jsonl, rounded; the
-lowest is left for what nothing but habit or the file's name tells. A test holds that the higher steps are right more often.
+stated period) are right more often than a sentence that speaks of it, and that more often than what is only concluded. The steps
+are about the shares of right values, by kind of evidence, over the made-up openings of tests/data/metadata.jsonl, each read
+whole and with lines cut off its beginning or its end, so that evidence is missing: 0.90 at 0.6, 0.97 at 0.75, all of the 850
+and more from 0.9 on, which are kept below 1 since real reports are odder. HINT is what nothing but habit or the file's name
+tells; the kind ``other`` has it too. A test holds that the higher steps are right more often.
 """
 
 from __future__ import annotations

@@ -16,13 +16,15 @@ from pipeline.fold import fold
 from pipeline.jsonl import read_jsonl
 from pipeline.reading import metadata
 from pipeline.reading.dates import plain
+from pipeline.reading.formats import read_document
 from pipeline.reading.report import read
 from pipeline.reading.source import Manifest, Source
 from pipeline.reading.told import SIGNED, STATED
 from pipeline.records import Document, Origin
 from pipeline.settings import Settings
 
-ROWS = read_jsonl(Path(__file__).parents[1] / "data" / "metadata.jsonl")
+ROOT = Path(__file__).parents[2]
+ROWS = read_jsonl(ROOT / "tests" / "data" / "metadata.jsonl")
 FIELDS = ("region", "organ", "year", "kind", "published", "period", "contact")
 
 
@@ -80,6 +82,18 @@ def test_made_up_openings(row: dict[str, Any]) -> None:
     assert found == {field: row[field] for field in FIELDS}
     assert told.warnings == ()
     check_origins(told, row["text"])
+
+
+SAMPLES = sorted(file for file in (ROOT / "samples").iterdir() if file.suffix != ".jsonl")
+
+
+@pytest.mark.parametrize("file", SAMPLES, ids=[file.name for file in SAMPLES])
+def test_samples_of_every_format(file: Path) -> None:
+    document = read_document(file.read_bytes(), file.name, Settings())
+    told = metadata.describe(document, f"upload{file.suffix}")
+    check_origins(told, document.text)
+    year = origins(told)["year"]
+    assert (told.year, year.given) == (int(file.stem[-4:]), "text")
 
 
 PIECES = """2017年 政府信息公开 年度报告 工作报告 江西省 青云谱区 乾县 民政局 人民政府 统计期限自 1月1日 至 12月31日 ， （ 《 》 ）
