@@ -30,24 +30,24 @@ def cells(document: Document) -> set[int]:
             span = next(spans, None)
         if (span and span[0] <= start) or re.search(r"[\t|｜][^\t|｜]*[\t|｜]", line):
             found.add(start)
-    return found | _one_a_line([(start, line) for start, line in lines if start not in found])
+    return found | _one_a_line(lines, found)
 
 
 def _printed(text: str) -> Iterator[re.Match[str]]:
     return (match for match in re.finditer(r"[^\n]+", text) if match.group().strip())
 
 
-def _one_a_line(lines: list[tuple[int, str]]) -> set[int]:
-    """The cells of tables that are set one cell a line: from the heads of columns to the last bare cell, and the lines before bare ones."""
+def _one_a_line(lines: list[tuple[int, str]], known: set[int]) -> set[int]:
+    """The cells of tables that are set one cell a line: from the heads of columns to the last cell, and the lines before bare ones."""
     found: set[int] = set()
-    bare = [bool(_BARE.fullmatch(line)) for _, line in lines]
+    bare = [start in known or bool(_BARE.fullmatch(line)) for start, line in lines]
     at = 0
     while at < len(lines):
         if _HEAD.fullmatch(lines[at][1]) and at + 1 < len(lines) and not _is_prose(lines[at + 1][1]):
             last = _last_bare(lines, bare, at)
             found.update(start for start, _ in lines[at : last + 1])
             at = max(at, last)
-        elif bare[at]:
+        elif bare[at] and lines[at][0] not in known:
             found.add(lines[at][0])
             if at and not _is_prose(lines[at - 1][1]):
                 found.add(lines[at - 1][0])

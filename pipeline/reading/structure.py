@@ -8,6 +8,8 @@ no section of its own, but ends those of its siblings.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,8 +18,10 @@ from pipeline.reading.aspects import aspects_of
 from pipeline.reading.flattened import cells
 from pipeline.reading.items import pieces
 from pipeline.reading.numbering import LONGEST_HEADING, TOP, Number, number_of, title_length
-from pipeline.reading.unnumbered import OUTERMOST, introduces, is_appendix, names_what_follows
+from pipeline.reading.unnumbered import OUTERMOST, introduces, is_appendix, names_what_follows, run_in
 from pipeline.records import Document, Kind, Report, Section
+
+_FIRST = re.compile(r"[（(]?\s?(?:一(?![二三四五六七八九十百])|1(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,12 @@ def outline(document: Document) -> list[Heading]:
     found = [_numbered(line) if line.number else None for line in lines]
     _drop_strays(lines, found)
     _end_lists(lines, found)
-    plain = {at for at in range(len(lines)) if _is_plain_heading(document, lines, found, at)}
+    plain = {at: len(line.text.rstrip("：:")) for at, line in enumerate(lines) if _is_plain_heading(document, lines, found, at)}
+    run_ins = {at: run_in(line.text) for at, line in enumerate(lines) if not (line.cell or line.number) and run_in(line.text)}
+    if len(run_ins) > 1:  # one alone may be any sentence
+        plain |= run_ins
     result: list[Heading] = []
-    outer = _has_numbered_parts(lines, found, plain)
+    outer = _has_numbered_parts(lines, found, set(plain) - set(run_ins))
     opened: int | None = None  # rank of the last numbered heading
     inner: int | None = None  # rank of the unnumbered headings below it
     for at, (line, heading) in enumerate(zip(lines, found)):
@@ -63,7 +70,7 @@ def outline(document: Document) -> list[Heading]:
                 rank, opened, inner = (OUTERMOST if is_appendix(line.text) else TOP - 1), None, None
             else:
                 rank = inner = inner if inner is not None else TOP if opened is None else opened + 1
-            result.append(Heading(line.start, line.start + len(line.text.rstrip("：:")), rank))
+            result.append(Heading(line.start, line.start + plain[at], rank))
     return result
 
 
@@ -126,15 +133,13 @@ def _is_plain_heading(document: Document, lines: list[_Line], found: list[Headin
 
 
 def _has_numbered_parts(lines: list[_Line], found: list[Heading | None], plain: set[int]) -> set[int]:
-    """The unnumbered headings that stand above 一、: the next number after one of them begins anew, and none stands below 一、."""
-    numbers = [(at, line) for at, line in enumerate(lines) if (heading := found[at]) and heading.rank <= TOP]
-    if not numbers:
-        ranks = [heading.rank for heading in found if heading]
-        return plain if ranks and min(ranks) > TOP else set()
+    """The unnumbered headings that stand above the outermost numbers: those after which the numbers begin anew."""
+    top = max(TOP, min((heading.rank for heading in found if heading), default=TOP))
+    numbers = [at for at, heading in enumerate(found) if heading and heading.rank <= top]
     above: set[int] = set()
     for at in plain:
-        following = next((line for after, line in numbers if after > at), None)
-        if following and following.text.startswith("一"):
+        following = bisect_right(numbers, at)
+        if following < len(numbers) and _FIRST.match(lines[numbers[following]].text):
             above.add(at)
     return above if len(above) > 1 else set()
 

@@ -20,6 +20,7 @@ _NO_HEADING = re.compile(
     r"[。！？；;，,：:]|\d{4}\s*[年-]\s*\d{1,2}\s*[月-]|^[（(【〔]|^(?:来源|作者|编辑|时间|日期|地址|电话|邮编|图|表)|^[图表]\s*\d|"
     r"(?:报告|公报|通知|办法|年报|规定|决定|方案|细则|条例|指南)$|各位代表|^\d|[/>|@]|摄$|(?:委员会|办公室|人民政府|[局厅部])$"
 )
+_RUN_IN = re.compile(r"([\u4e00-\u9fff、“”]{2,18}(?:情况|方面))[：:](?=\S)")
 _APART = ("问题", "不足", "措施", "打算", "情况", "建议", "方向")  # 存在问题：
 
 
@@ -30,6 +31,12 @@ def names_what_follows(line: str) -> bool:
     if not _SHORTEST <= len(line) <= _LONGEST or _NO_HEADING.search(re.sub("^20\\d\\d年", "", line)):
         return False
     return bool(re.search(f"{_NAMES.pattern}$", line) or _DOES.match(line))
+
+
+def run_in(line: str) -> int:
+    """The length of a heading without number that runs on into its paragraph, 主动公开方面：全年…; 0 if the line begins with none."""
+    found = _RUN_IN.match(line)
+    return found.end(1) if found and not _NO_HEADING.search(found[1]) else 0
 
 
 def introduces(before: str, after: str, after_heading: bool, before_number: bool) -> bool:

@@ -188,6 +188,12 @@ def test_names_dates_captions_and_sentences_are_no_headings(line: str) -> None:
     assert found(f"清河县年度报告\n{PROSE}\n{line}\n{PROSE}\n") == []
 
 
+def test_unnumbered_headings_that_run_on_come_in_rows() -> None:
+    lines = ["标题", "一、总体情况", "主动公开方面：全年公开326条。", "依申请公开方面：收到申请9件。", "二、其他", "有关情况：无。"]
+    assert found("\n".join(lines)) == ["一、总体情况", "主动公开方面", "依申请公开方面", "二、其他", "有关情况"]
+    assert found("\n".join(lines[:3])) == ["一、总体情况"]
+
+
 def test_a_short_line_that_no_paragraph_follows_is_no_heading() -> None:
     assert found(f"清河县年度报告\n{PROSE}\n主动公开情况\n依申请公开情况\n监督保障情况\n") == []
 
@@ -249,6 +255,12 @@ def test_cells_that_stand_one_a_line_are_no_headings() -> None:
     assert found(f"标题\n五、附表\n{FLATTENED}六、说明\n{PROSE}\n") == ["五、附表", "六、说明"]
 
 
+def test_the_head_of_a_table_and_a_label_broken_before_it_are_no_headings() -> None:
+    text = f"标题\n三、收到申请情况\n申请人情况\n自然人\n总计\n一、本年新收政府信\n息公开申请数量\n12\n12\n四、说明\n{PROSE}\n"
+    table = (text.index("息公开"), text.index("四、"))
+    assert found(text, (table,)) == ["三、收到申请情况", "四、说明"]
+
+
 @pytest.mark.parametrize("row", ["一、本年新收申请|12|0|12", "（一）予以公开\t5\t0\t5", "1.属于国家秘密｜0｜0｜0"])
 def test_rows_with_bars_or_tabs_are_no_headings(row: str) -> None:
     assert found(f"标题\n三、收到申请情况\n{row}\n") == ["三、收到申请情况"]
@@ -294,7 +306,10 @@ def test_offsets_and_nesting(text: str) -> None:
         assert all(other.path[: len(section.path)] == section.path and other.end <= section.end for other in inside)
 
 
-def test_very_many_headings_take_no_longer_each() -> None:
+@pytest.mark.parametrize(
+    "lines", ["1、公\n", f"网站建设\n{PROSE}\n一、公开\n", "单位\n", "12\n公开\n", "公开方面：有。\n", "1.公。2.开。\n"]
+)
+def test_very_many_lines_take_no_longer_each(lines: str) -> None:
     started = time.monotonic()
-    assert len(sections(Document("1、公\n" * 40_000))) == 40_000
-    assert time.monotonic() - started < 5
+    sections(Document(lines * 20_000))
+    assert time.monotonic() - started < 10
