@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.reading.tables.names import column_path, row_path
 from pipeline.records import Answer, Evidence, Filters
 from ui import filters, url
 from ui.i18n import t
@@ -29,7 +30,10 @@ def sentence(evidence: Evidence) -> list[Piece]:
 
 def cell(evidence: Evidence) -> str:
     """Which cell of a table answers, by its headings; empty where it is no cell."""
-    headings = [heading.strip() for heading in (evidence.row, evidence.column) if heading and heading.strip()]
+    if evidence.table is None:
+        return ""
+    paths = row_path(evidence.table, evidence.row or ""), column_path(evidence.table, evidence.column or "")
+    headings = [" / ".join(path) for path in paths if path]
     return t("ask.cell", headings=t("ask.cell_separator").join(headings)) if headings else ""
 
 

@@ -3,47 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from pipeline.answer.cells import asked, suits, value
 from pipeline.answer.clauses import Place, bind, spans_of_sentences
 from pipeline.answer.dates import SHAPES, shaped
 from pipeline.answer.names import names, sort_of
 from pipeline.answer.question import Question
-from pipeline.answer.rows import values
 from pipeline.answer.units import bounded, fit
 from pipeline.figures import figures
-from pipeline.fold import fold
-from pipeline.records import Hit, Passage, Report
+from pipeline.reading.tables.names import column_path, kind_of, row_path
+from pipeline.records import Cell, Hit, Report, Table
 
 _CONTENTS = re.compile(r"报告.{0,12}(?:包括|包含|分为|由).{0,8}(?:概述|概况|总体情况|基本情况|(?:[一二三四五六七八九十]|[0-9])+个?部分)")
-_LOOSE = re.compile(r"\n\s*[0-9.]+\s*(?=\n|$)")  # a cell alone on its line
-_TABBED = re.compile(r"(?:^[^\n\t]+\t[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
-_Table = tuple[int, int, str | None]  # start, end, id if it has one
 _CLAUSE = re.compile(r"[^，,；;。！!？?\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that may answer, where it stands, and how well its unit or form fits (0 to 1); ``value`` of a figure."""
+    """A span that may answer, where it stands, and how well its unit or form fits (0 to 1); ``value`` of a figure.
+
+    ``rest`` is what a question says besides naming the cell, None where it does not name one.
+    """
 
     hit: Hit
     place: Place
     fit: float
     value: float | None = None
     table: str | None = None
-    row: str | None = None
-    column: str | None = None
+    cell: Cell | None = None
+    rest: str | None = None
 
 
 def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candidate]:
-    """What in a passage may answer the question."""
+    """What in a passage may answer the question, cells of standard tables aside."""
     passage = hit.passage
-    above = " ".join([*passage.section, passage.context, report.organ or "", *([report.title] if question.kind in SHAPES else [])])
-    tables = _tables(report, passage)
+    above = _above(question, hit, report)
+    tables = [table for table in report.tables if table.start < passage.end and passage.start < table.end]
     if question.kind in ("number", "yesno"):
-        loose = [(passage.start, passage.end, None)] if not tables and len(_LOOSE.findall(passage.text)) > 1 else []
-        yield from _cells(question, hit, report, tables or loose, above)
+        for table in tables:
+            if kind_of(table.id) is None:
+                inside = replace(table, cells=tuple(cell for cell in table.cells if passage.start <= cell.start < passage.end))
+                yield from _cells(question, inside, lambda _: hit, above)
     for left, right in _outside(passage.start, passage.end, tables):
         spans = spans_of_sentences(report.text, left, right)
         for index, sentence in enumerate(spans):
@@ -60,18 +62,25 @@ def candidates(question: Question, hit: Hit, report: Report) -> Iterator[Candida
                 )
 
 
-def _tables(report: Report, passage: Passage) -> list[_Table]:
-    """The tables that reach into a passage; lines with tabs are one too, where the format of the report knows no tables."""
-    known: list[_Table] = [(t.start, t.end, t.id) for t in report.tables if t.start < passage.end and passage.start < t.end]
-    return known or [(passage.start + rows.start(), passage.start + rows.end(), None) for rows in _TABBED.finditer(passage.text)]
+def of_standard_tables(question: Question, report: Report, hit_at: Callable[[int], Hit]) -> Iterator[Candidate]:
+    """The cells of the standard tables that the question asks for; ``hit_at`` gives the passage at an offset."""
+    if question.kind in ("number", "yesno"):
+        for table in report.tables:
+            if kind_of(table.id) is not None:
+                yield from _cells(question, table, hit_at, f"{table.caption or ''} {report.organ or ''}")
 
 
-def _outside(start: int, end: int, tables: Sequence[_Table]) -> Iterator[tuple[int, int]]:
+def _above(question: Question, hit: Hit, report: Report) -> str:
+    passage = hit.passage
+    return " ".join([*passage.section, passage.context, report.organ or "", *([report.title] if question.kind in SHAPES else [])])
+
+
+def _outside(start: int, end: int, tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
     """What of start to end lies in no table."""
-    for first, last, _ in tables:
-        if start < first:
-            yield start, first
-        start = max(start, last)
+    for table in tables:
+        if start < table.start:
+            yield start, table.start
+        start = max(start, table.end)
     if start < end:
         yield start, end
 
@@ -108,17 +117,15 @@ def _bound(hit: Hit, text: str, sentence: tuple[int, int], spans: Sequence[tuple
         yield Candidate(hit, bind(text, span, sentence, spans), 1.0)
 
 
-def _cells(question: Question, hit: Hit, report: Report, tables: Sequence[_Table], above: str) -> Iterator[Candidate]:
-    """Figures of tables that stand in the passage."""
-    passage = hit.passage
-    for start, end, table in tables:
-        for value in values(report.text, start, end):
-            if not passage.start <= value.start < passage.end:
-                continue
-            printed = fold(report.text[value.start : value.end])
-            parsed = figures(printed)
-            number = parsed[0].value if parsed else float(re.sub(r"[^0-9.-]", "", printed) or 0)
-            if question.kind == "number" and value.unit and question.family and not fit(value.unit, None, question.family):
-                continue
-            place = Place(value.start, value.end, (value.start, value.end), f"{value.row} {value.column}", "", "", "", "", above)
-            yield Candidate(hit, place, 0.95 if value.total else 0.9, number, table, value.row, value.column)
+def _cells(question: Question, table: Table, hit_at: Callable[[int], Hit], above: str) -> Iterator[Candidate]:
+    """Cells by the words that name them: those of the question, or the printed headings."""
+    for each in asked(question.rest, table, whether=question.kind == "yesno"):
+        cell = each.cell
+        good = suits(cell, table, question) if question.kind == "number" else 1.0
+        if not good:
+            continue
+        labels = " ".join((*row_path(table.id, cell.row), *column_path(table.id, cell.column)))
+        own, near = (each.words, labels) if each.words else (labels, "")
+        place = Place(cell.start, cell.end, (cell.start, cell.end), own, near, "", "", "", above)
+        is_total = kind_of(table.id) is not None or "计" in cell.column
+        yield Candidate(hit_at(cell.start), place, good * (0.95 if is_total else 0.9), value(cell), table.id, cell, each.rest)

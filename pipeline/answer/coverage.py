@@ -54,6 +54,7 @@ _LIGHT_WORDS = """
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 _EMPTY = frozenset("的了过里中内是有为吧占以由对向被与和从发多要在人就我于上将会能应到把让用及或并各这那其者所")
 _AND = re.compile(r"[和与及或](?=([\u4e00-\u9fff]))")
+_NAMED = 4.0  # the weight of the words that name a cell: that of a rare word
 _OWN, _NEAR, _LED, _FAR, _ABOVE, _PREVIOUS, _AFTER = 1.0, 0.9, 0.7, 0.5, 0.7, 0.4, 0.2
 
 
@@ -155,6 +156,13 @@ def cover(words: Sequence[Word], place: Place, segmenter: Segmenter) -> Coverage
         if best < 0.5:
             missing += word.weight * (word.text not in _LIGHT)
     return Coverage(share / total, _extra(words, tiers[0][1], segmenter), missing / total)
+
+
+def cover_named(others: Sequence[Word], place: Place, segmenter: Segmenter) -> Coverage:
+    """How far a question is about a cell that it names; ``others`` are its other words, which may say that it means something else."""
+    coverage, weight = cover(others, place, segmenter), sum(word.weight for word in others)
+    share = weight / (weight + _NAMED)
+    return Coverage(1 - share * (1 - coverage.share), 0.0, share * coverage.missing)
 
 
 def _extra(words: Sequence[Word], own: str, segmenter: Segmenter) -> float:

@@ -42,9 +42,10 @@ def judge(
     ``likeness`` is the cosine of the question and the candidate's sentence, None where it was not among the best.
     """
     shaped = question.kind in ("document", "phone", "email", "url", "postcode", "address")
-    if not words and not shaped:  # nothing says what is asked about
+    named = candidate.rest is not None
+    if not words and not shaped and not named:  # nothing says what is asked about
         return 0.0
-    score = coverage.share - (_EXTRA if candidate.row is None else _EXTRA_OF_CELL) * coverage.extra - _MISSING * coverage.missing
+    score = coverage.share - (_EXTRA if candidate.cell is None else _EXTRA_OF_CELL) * coverage.extra - _MISSING * coverage.missing
     score += _LIKE * ((likeness or _UNLIKE) - _UNLIKE)
     if shaped:
         score = _SHAPED + (1 - _SHAPED) * score  # its shape says what it is
@@ -59,7 +60,7 @@ def judge(
         score += _named(question, words, candidate, report.text)
     if question.kind == "date":
         score += _day(question.rest, fold(report.text[max(place.start - 3, 0) : place.start]), fold(report.text[place.end : place.end + 2]))
-    if question.kind == "yesno" and words:  # what is asked about comes last: 是否向申请人收费
+    if question.kind == "yesno" and words and not named:  # what is asked about comes last: 是否向申请人收费
         score -= _FOCUS * (1 - max(found_in(words[-1].text, own), 0.7 * found_in(words[-1].text, fold(place.near))))
     return score - _timing(question, candidate, report)
 

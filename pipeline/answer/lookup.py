@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.answer import polarity, where
-from pipeline.answer.candidates import Candidate, candidates
+from pipeline.answer.candidates import Candidate, candidates, of_standard_tables
 from pipeline.answer.clauses import spans_of_sentences
-from pipeline.answer.coverage import Coverage, cover, words_of
+from pipeline.answer.coverage import Coverage, cover, cover_named, words_of
 from pipeline.answer.judge import judge
 from pipeline.answer.question import Question, content, read
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.figures import figures
 from pipeline.fold import fold
-from pipeline.records import Answer, Evidence, Filters, Hit, Query, Report
+from pipeline.reading.tables.names import column_path, row_path
+from pipeline.records import Answer, Evidence, Filters, Hit, Query, Report, Why
 from pipeline.retrieve import Retriever
 from pipeline.stores.base import Store
 from pipeline.words import Segmenter
 
 LONGEST_QUESTION = 1_000  # characters
 _PASSAGES = 16  # that are read for a question
+_TABLED = 4  # reports whose tables are looked into
 _ENCODED = 8  # sentences that are compared with the question by meaning
 _ENOUGH, _ENOUGH_YESNO = 0.56, 0.44  # scores from which something is an answer; chosen by measuring
 _APART = 0.03  # two different answers nearer than this are both possible
@@ -72,10 +74,17 @@ class Lookup:
             passage = hit.passage
             pool.extend(fold(report.text[a:b]) for a, b in spans_of_sentences(report.text, passage.start, passage.end))
             found.extend(candidates(question, hit, report))
-        words = words_of(
-            question.content, self._segmenter, pool, acts=question.kind in ("date", "name"), last=2.5 if question.kind == "yesno" else 1.0
-        )
-        covered = [(each, cover(words, each.place, self._segmenter)) for each in found]
+        for report in list(texts.values())[:_TABLED]:
+            found.extend(of_standard_tables(question, report, self._hits_of(report, hits)))
+        acts, last = question.kind in ("date", "name"), 2.5 if question.kind == "yesno" else 1.0
+        words = words_of(question.content, self._segmenter, pool, acts=acts, last=last)
+        others = {rest: words_of(content(rest), self._segmenter, pool) for rest in {each.rest for each in found} if rest is not None}
+        covered = [
+            (each, cover(words, each.place, self._segmenter))
+            if each.rest is None
+            else (each, cover_named(others[each.rest], each.place, self._segmenter))
+            for each in found
+        ]
         covered.sort(key=lambda pair: -pair[1].share)
         likeness = self._likeness(question, [each for each, _ in covered], texts)
         weighed = [
@@ -88,6 +97,19 @@ class Lookup:
         ]
         return sorted(weighed, key=lambda each: (-each.score, each.candidate.hit.rank, each.candidate.place.start))
 
+    def _hits_of(self, report: Report, hits: Sequence[Hit]) -> Callable[[int], Hit]:
+        """Offset -> the passage there, as it was found; one that was not found comes after those that were."""
+        own = [hit for hit in hits if hit.report.id == report.id]
+
+        def at(offset: int) -> Hit:
+            found = next((hit for hit in own if hit.passage.start <= offset < hit.passage.end), None)
+            if found is None:
+                (passage,) = (p for p in self._store.report_passages(report.id) if p.start <= offset < p.end)
+                own.append(found := Hit(len(hits) + 1, 0.0, passage, own[0].report, Why(None, None)))
+            return found
+
+        return at
+
     def _likeness(self, question: Question, found: Sequence[Candidate], texts: dict[str, Report]) -> dict[tuple[int, int, str], float]:
         """Cosine of the question and the sentences of the best candidates, by sentence and report."""
         keys = list(dict.fromkeys((*each.place.sentence, each.hit.report.id) for each in found))[:_ENCODED]
@@ -97,7 +119,7 @@ class Lookup:
         sentences = []
         for key in keys:
             each = first[key]
-            said = texts[key[2]].text[key[0] : key[1]] if each.row is None else each.place.own
+            said = texts[key[2]].text[key[0] : key[1]] if each.cell is None else f"{each.place.near} {each.place.own}"
             sentences.append(fold(f"{each.place.above} {said}" if len(said) < 20 else said))
         vector = self._encoder.queries([fold(question.rest)])[0]
         return dict(zip(keys, (self._encoder.passages(sentences) @ vector).tolist()))
@@ -147,19 +169,28 @@ def _printed(candidate: Candidate) -> str:
 
 def _verdict(candidate: Candidate) -> bool:
     """Whether a candidate says yes."""
-    if candidate.value is not None and not polarity.denies(candidate.place.own):
+    if candidate.value is not None and (candidate.cell or not polarity.denies(candidate.place.own)):
         return candidate.value > 0
     counted = figures(candidate.place.own)
     return not polarity.denies(candidate.place.own) and (not counted or any(figure.value for figure in counted))
 
 
 def _text(question: Question, best: Weighed) -> str:
+    place, cell = best.candidate.place, best.candidate.cell
     if question.kind != "yesno":
-        return " ".join(_printed(best.candidate).split())
-    place = best.candidate.place
-    said = place.own if best.candidate.value is not None else _printed(best.candidate)
+        printed = " ".join(_printed(best.candidate).split())
+        return printed + cell.unit if cell and cell.unit and not printed.endswith(cell.unit) else printed
+    said = _label(best.candidate) if cell else place.own if best.candidate.value is not None else _printed(best.candidate)
     backing = polarity.phrase(said, 0)
     return ("是" if _verdict(best.candidate) else "否") + (f"，{backing}" if backing else "")
+
+
+def _label(candidate: Candidate) -> str:
+    """What the row of a cell is called; of the disputes, which have one row, the kind of dispute."""
+    assert candidate.cell
+    assert candidate.table
+    rows = row_path(candidate.table, candidate.cell.row)
+    return rows[-1] if rows else column_path(candidate.table, candidate.cell.column)[0]
 
 
 def _evidence(each: Weighed) -> Evidence:
@@ -173,8 +204,8 @@ def _evidence(each: Weighed) -> Evidence:
         place.end,
         place.sentence,
         candidate.table,
-        candidate.row,
-        candidate.column,
+        candidate.cell.row if candidate.cell else None,
+        candidate.cell.column if candidate.cell else None,
     )
 
 

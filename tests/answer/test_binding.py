@@ -7,10 +7,10 @@ import pytest
 from pipeline.answer.clauses import Place, bind
 from pipeline.answer.coverage import cover, found_in, words_of
 from pipeline.answer.dates import shaped
-from pipeline.figures import figures
 from pipeline.answer.names import names, sort_of
 from pipeline.answer.polarity import denies, phrase
 from pipeline.answer.rows import values
+from pipeline.figures import figures
 from pipeline.words import Segmenter
 
 

@@ -143,7 +143,7 @@ def test_json_of_the_contract(engine: Engine) -> None:
     first = record["evidence"][0]
     assert first["file"] == "liuxi.txt"
     assert first["answer_end"] - first["answer_start"] == 2
-    assert (first["row"], first["column"]) == ("行政处罚", "本年处理决定数量")
+    assert (first["table"], first["row"], first["column"]) == ("proactive", "penalties", "decisions")
 
 
 def test_lines_for_people(engine: Engine) -> None:

@@ -44,10 +44,12 @@ def test_a_passage_that_is_only_near_is_not_marked() -> None:
 
 
 def test_a_cell_is_named_by_its_headings() -> None:
-    assert (
-        answers.cell(evidence("78", 5, (5, 7), (5, 7), table="requests", row="本年新收", column="总计")) == "表格中的一格：本年新收 × 总计"
-    )
-    assert answers.cell(evidence("78", 5, (5, 7), (5, 7), table="requests", row="本年新收", column=" ")) == "表格中的一格：本年新收"
+    span = (5, 7)
+    named = answers.cell(evidence("78", 5, span, span, table="requests", row="not_open_secret", column="research_institute"))
+    assert named == "表格中的一格：本年度办理结果 / 不予公开 / 属于国家秘密 × 法人或其他组织 / 科研机构"
+    other = answers.cell(evidence("78", 5, span, span, table="table-1", row="当年新收", column="件数"))
+    assert other == "表格中的一格：当年新收 × 件数"
+    assert answers.cell(evidence("78", 5, span, span, table="table-1", row="当年新收", column="")) == "表格中的一格：当年新收"
     assert answers.cell(evidence("78", 5, (5, 7), (5, 7))) == ""
 
 

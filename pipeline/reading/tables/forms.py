@@ -21,10 +21,10 @@ REQUESTS: tuple[Label, ...] = (
     Label("new_received", "本年新收政府信息公开申请数量", r"新收(?:到)?的?政府信息公开申请"),
     Label("carry_over", "上年结转政府信息公开申请数量", r"上年度?结转的?政府信息"),
     Label("result_open", "予以公开", r"(?<!不)予以公开$"),
-    Label("result_partial", "部分公开区分处理的只计这一情形不计其他情形", r"部分公开(?=$|区分)"),
+    Label("result_partial", "部分公开（区分处理的，只计这一情形，不计其他情形）", r"部分公开(?=$|区分)"),
     Label("not_open_secret", "属于国家秘密", r"(?:属于|涉及)?国家秘密$"),
     Label("not_open_other_law", "其他法律行政法规禁止公开", r"(?:其他)?法律行政.{0,4}公开$"),
-    Label("not_open_3s1w", "危及三安全一稳定", r"(?:危及)?三安全.{0,2}稳定$"),
+    Label("not_open_3s1w", "危及“三安全一稳定”", r"(?:危及)?三安全.{0,2}稳定$"),
     Label("not_open_third_party", "保护第三方合法权益", r"(?:保护)?第三方合法权益$"),
     Label("not_open_internal", "属于三类内部事务信息", r"(?:属于)?三类内部事务"),
     Label("not_open_process", "属于四类过程性信息", r"(?:属于)?四类过程性"),
@@ -38,8 +38,8 @@ REQUESTS: tuple[Label, ...] = (
     Label("no_process_publications", "要求提供公开出版物", r"(?:要求)?提供公开出版物"),
     Label("no_process_massive", "无正当理由大量反复申请", r"(?:无正当理由)?大量反复申请"),
     Label("no_process_confirm", "要求行政机关确认或重新出具已获取信息", r"(?:要求行政机关)?确认或重新出具"),
-    Label("other_fix_timeout", "申请人无正当理由逾期不补正行政机关不再处理其政府信息公开申请", r"申请人无正当理由逾期|逾期不补正"),
-    Label("other_fee_unpaid", "申请人逾期未按收费通知要求缴纳费用行政机关不再处理其政府信息公开申请", r"申请人逾期未按|未按收费通知"),
+    Label("other_fix_timeout", "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", r"申请人无正当理由逾期|逾期不补正"),
+    Label("other_fee_unpaid", "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", r"申请人逾期未按|未按收费通知"),
     Label("other_other", "其他", r"(?<!法人或)其他$"),
     Label("other", "其他处理", r"其他处理$"),
     Label("result_total", "总计", r"总计$"),
@@ -50,6 +50,7 @@ OTHER_2021 = ("other_fix_timeout", "other_fee_unpaid", "other_other")
 OTHER_2019 = ("other",)
 RESULTS = REQUEST_KEYS[2:20]  # outcomes that both forms have
 APPLICANTS = ("natural_person", "commercial_enterprise", "research_institute", "social_org", "legal_service", "other", "total")
+ORGANISATIONS = APPLICANTS[1:6]
 REQUEST_HEADER = (
     "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和",
     "申请人情况",

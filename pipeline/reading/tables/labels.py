@@ -52,7 +52,9 @@ def all_labels(text: str, wordings: re.Pattern[str]) -> list[str]:
 def misprinted(text: str, labels: Sequence[Label]) -> str | None:
     """The key of the one label that a plain text is much like, if there is one."""
     bare = _NUMBER.sub("", text)
-    likeness = sorted(((SequenceMatcher(None, bare, label.printed, autojunk=False).ratio(), label.key) for label in labels), reverse=True)
+    likeness = sorted(
+        ((SequenceMatcher(None, bare, plain(label.printed), autojunk=False).ratio(), label.key) for label in labels), reverse=True
+    )
     if not likeness or likeness[0][0] < _CLOSE or (len(likeness) > 1 and likeness[0][0] - likeness[1][0] < _APART):
         return None
     return likeness[0][1]

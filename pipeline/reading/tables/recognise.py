@@ -17,7 +17,7 @@ _FEWEST = {"proactive": 3, "requests": 6, "disputes": 1}  # rows by which a tabl
 _FARTHEST = 800  # characters between two rows of one table: page furniture, headings that are printed anew
 _VOCABULARY: dict[Kind, tuple[str, ...]] = {
     "proactive": (*forms.PROACTIVE_HEADER, *(plain(each.printed) for each in (*forms.PROACTIVE_COLUMNS, *forms.PROACTIVE))),
-    "requests": (*forms.REQUEST_HEADER, *(each.printed for each in forms.REQUESTS)),
+    "requests": (*forms.REQUEST_HEADER, *(plain(each.printed) for each in forms.REQUESTS)),
     "disputes": forms.DISPUTES_HEADER,
 }
 
