@@ -1,4 +1,4 @@
-"""Figures and names with the words they belong to; yes and no; names; shapes; rows of tables."""
+"""Figures and names with the words they belong to; yes and no; names; shapes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pipeline.answer.coverage import cover, found_in, words_of
 from pipeline.answer.dates import shaped
 from pipeline.answer.names import names, sort_of
 from pipeline.answer.polarity import denies, phrase
-from pipeline.answer.rows import values
 from pipeline.figures import figures
 from pipeline.words import Segmenter
 
@@ -138,27 +137,3 @@ def test_names(text: str, sort: str, name: str) -> None:
 )
 def test_shapes(text: str, shape: str, found: str) -> None:
     assert found in [text[start:end] for start, end in shaped(text, shape)]
-
-
-TABLE = "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t0\n行政规范性文件\t6\t2\t31"
-
-
-def test_a_cell_has_its_row_and_column() -> None:
-    cells = {TABLE[v.start : v.end]: (v.row, v.column) for v in values(TABLE, 0, len(TABLE))}
-    assert cells["2"] == ("行政规范性文件", "本年废止件数")
-    assert cells["31"] == ("行政规范性文件", "现行有效件数")
-
-
-def test_rows_of_the_request_table_have_what_they_stand_under() -> None:
-    text = (
-        "三、本年度办理结果\t（一）予以公开\t9\t0\t0\t0\t0\t0\t9\n（三）不予公开\t1.属于国家秘密\t4\t0\t0\t0\t0\t0\t4\n"
-        "2.其他法律行政法规禁止公开\t3\t0\t0\t0\t0\t0\t3"
-    )
-    last = list(values(text, 0, len(text)))[-1]
-    assert last.row == "三、本年度办理结果 （三）不予公开 2.其他法律行政法规禁止公开"
-    assert (last.column, last.total) == ("总计", True)
-
-
-def test_a_table_of_one_cell_a_line() -> None:
-    text = "信息内容\n处理决定数量\n行政许可\n77\n行政处罚\n12"
-    assert [(v.row, text[v.start : v.end]) for v in values(text, 0, len(text))] == [("行政许可", "77"), ("行政处罚", "12")]
