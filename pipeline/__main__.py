@@ -224,9 +224,22 @@ def _evaluate(engine: Engine, given: argparse.Namespace, console: Console) -> in
 def _bench(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     from pipeline.bench import bench
 
+    if given.fuzz is not None:
+        return _fuzz(engine, given, console)
     for name, value in bench(engine.settings, given.paths, console.say):
         console.result({"measure": name, "value": value}, f"{name:<60} {value}")
     return DONE
+
+
+def _fuzz(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    from pipeline.fuzz import Tally, fuzz, seeds
+
+    tally = Tally()
+    all_seeds = seeds(given.paths or [ROOT / "samples"], engine.settings)
+    for fault in fuzz(engine.settings, all_seeds, range(given.fuzz), console.progress, tally):
+        console.result(asdict(fault), f"{fault.kind:>6}  {fault.file}  {fault.what}")
+    console.result(asdict(tally), "  ".join(f"{key} {value}" for key, value in asdict(tally).items()))
+    return REFUSED if tally.crashes or tally.hangs or tally.broken_offsets else DONE
 
 
 def _serve(engine: Engine, given: argparse.Namespace, console: Console) -> int:

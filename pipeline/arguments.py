@@ -49,7 +49,8 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["explain"].add_argument("--area", metavar="ID", help="this area (default: those that the text has)")
     added["evaluate"].add_argument("folder", type=Path, metavar="EVALDIR")
     added["evaluate"].add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the documents that the set speaks of")
-    added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest (default: samples/)")
+    added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest or to break (default: samples/)")
+    added["bench"].add_argument("--fuzz", type=int, metavar="N", help="instead of speed: read N broken files made of them")
     added["serve"].add_argument("--port", type=int, default=8502, metavar="N")
     added["make"].add_argument("what", choices=("encoder", "words", "regions"), help="what to make")
     added["make"].add_argument("--weights", type=Path, metavar="FILE", help="the encoder's source weights, if they are at hand")
@@ -89,7 +90,7 @@ _HELP = {
     "stats": "what the index holds and what runs",
     "doctor": "look for damage, and say what mends it",
     "evaluate": "measure quality on an evaluation set",
-    "bench": "measure speed",
+    "bench": "measure speed, or with --fuzz what broken files do to reading",
     "serve": "answer over HTTP on this machine",
     "make": "make what ships in models/ (for maintainers)",
 }

@@ -13,12 +13,15 @@ from pipeline.build import encoded_text
 from pipeline.encode import open_encoder
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
-from pipeline.records import MODES, Query
+from pipeline.reading import Reader, sources
+from pipeline.records import MODES, Query, Report
 from pipeline.settings import ROOT, Settings
 
 _SAMPLE = 160  # passages that the plain encoder is timed on
 _QUERIES = 60
 _LONGEST_QUERY = 40  # characters
+_READING = 5.0  # seconds
+_NOTHING = "Nothing was ingested, so there is nothing to measure; name a folder of reports."
 
 
 def bench(settings: Settings, paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
@@ -29,8 +32,25 @@ def bench(settings: Settings, paths: Sequence[Path], say: Callable[[str], None])
             engine.describe()
             list(engine.ingest([ROOT / "samples"]))  # models and reading processes warm
             engine.delete([report.id for report in engine.reports()])
+            yield from _read(engine, paths or [ROOT / "samples"], say)
             yield from _ingest(engine, paths or [ROOT / "samples"], say)
             yield from _search(engine, say)
+
+
+def _read(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
+    """Reading alone, over and over until it has taken long enough to be timed; the processes are started before the clock is."""
+    say("reading")
+    settings = engine.settings
+    with Reader(settings) as reader:
+        first = list(sources(paths, settings))
+        list(reader.read_all(first[: 2 * settings.workers]))
+        read, started = 0, time.perf_counter()
+        while (taken := time.perf_counter() - started) < _READING:
+            found = sum(isinstance(outcome, Report) for _, _, outcome in reader.read_all(sources(paths, settings)))
+            if not found:
+                raise UsageError(_NOTHING)
+            read += found
+    yield "reports a minute, reading alone", round(60 * read / taken)
 
 
 def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
@@ -39,7 +59,7 @@ def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -
     passages = sum(ingested.passages for ingested in engine.ingest(paths))
     line = passages / (time.perf_counter() - started)
     if not passages:
-        raise UsageError("Nothing was ingested, so there is nothing to measure; name a folder of reports.")
+        raise UsageError(_NOTHING)
     say("encoding the same passages the plain way: sentence-transformers, torch, fp32")
     texts = [
         encoded_text(passage, report)

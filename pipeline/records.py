@@ -62,10 +62,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure in prose as printed, from ``start`` to ``end`` with its unit and the words that qualify it; ``number`` is where its digits begin.
+    """A figure in prose as printed, with its unit and the words that qualify it; ``number`` is where the number itself begins.
 
-    ``value`` has its scale applied (3.2万 is 32000; 百分之五 is 5 with the unit %); of a range it is the lower end, ``upper`` the other.
-    ``unit`` is None where none is printed. ``counted`` is the span of the words that it counts, None where there are none to be told.
+    ``value`` has its scale applied (3.2万 is 32000; 百分之五 is 5 with the unit %); of a range it is the lower end,
+    ``upper`` the other. ``unit`` is None where none is printed. ``counted`` is the span of the words that it counts,
+    None where there are none to be told.
     """
 
     start: int

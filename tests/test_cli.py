@@ -144,9 +144,13 @@ def test_reports_and_one_report(objects: Asked, index: list[object]) -> None:
     for summary in reports:
         status, (whole,), _ = objects("report", summary["id"], *index)
         assert status == 0
-        assert set(whole) == {*SUMMARY, "period", "contact", "origins", "text", "sections", "tables", "passages"}
+        assert set(whole) == {*SUMMARY, "period", "contact", "origins", "text", "sections", "tables", "figures", "passages"}
         assert {**whole, "passages": len(whole["passages"])}.items() >= summary.items()
         assert whole["text"] == TEXTS[summary["file"]]
+        assert whole["figures"]
+        for figure in whole["figures"]:
+            assert set(figure) == {"start", "end", "text", "value", "unit", "modifiers", "counted", "upper"}
+            assert figure["text"] == whole["text"][figure["start"] : figure["end"]]
         for passage in whole["passages"]:
             assert set(passage) == PASSAGE
             assert whole["text"][passage["start"] : passage["end"]] == passage["text"]

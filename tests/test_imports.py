@@ -28,6 +28,7 @@ FLOORS = {
     "pipeline.engine": 4,
     "pipeline.evaluate": 5,
     "pipeline.bench": 5,
+    "pipeline.fuzz": 5,
     "pipeline.making": 5,
     "pipeline.arguments": 5,
     "pipeline.output": 5,

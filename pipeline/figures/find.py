@@ -16,27 +16,27 @@ from pipeline.records import Figure, Report
 
 _GAP = r"[^\S\n]{0,2}"
 _DIGITS = (
-    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]{{1,3}}(?: [0-9]{{3}})+(?=[余多]?{_GAP}(?:{MEASURE}))|[0-9]+)"
-    r"(?:\.[0-9]+|(?<=[\u4e00-\u9fff][0-9])\. ?[0-9]+(?=%|个百分点))?"
+    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,5}}(?![0-9])|[0-9]{{1,3}}(?: [0-9]{{3}}){{1,5}}(?=[余多]?{_GAP}(?:{MEASURE}))|[0-9]{{1,20}})"
+    r"(?:\.[0-9]{1,9}|(?<=[\u4e00-\u9fff][0-9])\. ?[0-9]{1,9}(?=%|个百分点))?"
 )
-_SCALE = rf"(?:[{SCALES}{TENS}]+(?![瓦米克伏卡]))"
-_MIXED = rf"{_DIGITS}(?:{_GAP}{_SCALE}{_DIGITS}(?=[{SCALES}{TENS}余多]|{_GAP}(?:{MEASURE})))*(?:{_GAP}{_SCALE})?"
+_SCALE = rf"(?:[{SCALES}{TENS}]{{1,4}}(?![瓦米克伏卡]))"
+_MIXED = rf"{_DIGITS}(?:{_GAP}{_SCALE}{_DIGITS}(?=[{SCALES}{TENS}余多]|{_GAP}(?:{MEASURE}))){{0,3}}(?:{_GAP}{_SCALE})?"
 _BEFORE = rf"(?P<before>(?:{modifiers.BEFORE}{_GAP}){{0,3}})"
 _TO = rf"(?:{_GAP}[-—–~～至到]{{1,2}}{_GAP})"
 _TAIL = rf"(?P<bound>{_GAP}(?:{modifiers.BOUND}))?(?P<also>余)?"
 _FIGURE = re.compile(
-    rf"{_BEFORE}(?P<number>(?<![0-9])-?{_MIXED})(?P<about>[余多来])?(?P<scale>[{SCALES}]+)?"
+    rf"{_BEFORE}(?P<number>(?<![0-9])-?{_MIXED})(?P<about>[余多来])?(?P<scale>[{SCALES}]{{1,2}})?"
     rf"(?:(?P<first>{_GAP}(?:{MEASURE}))?{_TO}(?P<to>{_MIXED})(?P<about2>[余多])?)?"
     rf"(?:(?P<gap>{_GAP}\n?{_GAP})(?P<unit>{MEASURE}))?{_TAIL}"
 )
 _NUMERALS = rf"[{HAN}{TENS}{SCALES}]"
 _WORDED = re.compile(
-    rf"{_BEFORE}(?P<several>[几数])?(?P<number>(?<!{_NUMERALS}){_NUMERALS}+(?:点[{HAN}]+)?|(?<=[几数])|半)(?P<about>[余多来几])?(?P<scale>[{SCALES}])?"
-    rf"(?:{_TO}(?P<to>{_NUMERALS}+))?(?P<unit>{WORDED})(?P<half>半)?{_TAIL}"
+    rf"{_BEFORE}(?P<several>[几数])?(?P<number>(?<!{_NUMERALS}){_NUMERALS}{{1,20}}(?:点[{HAN}]{{1,9}})?|(?<=[几数])|半)(?P<about>[余多来几])?(?P<scale>[{SCALES}])?"
+    rf"(?:{_TO}(?P<to>{_NUMERALS}{{1,20}}))?(?P<unit>{WORDED})(?P<half>半)?{_TAIL}"
 )
 _SHARE = re.compile(
-    rf"{_BEFORE}(?:(?P<of>百分之|千分之|万分之)(?P<share>{_NUMERALS}+(?:点[{HAN}]+)?|[0-9]+(?:\.[0-9]+)?)(?:{_TO}(?:(?P=of))?(?P<to>{_NUMERALS}+))?"
-    rf"|(?P<below>{_NUMERALS}+|[0-9]+)分之(?P<above>{_NUMERALS}+|[0-9]+)"
+    rf"{_BEFORE}(?:(?P<of>百分之|千分之|万分之)(?P<share>{_NUMERALS}{{1,20}}(?:点[{HAN}]{{1,9}})?|[0-9]{{1,15}}(?:\.[0-9]{{1,9}})?)(?:{_TO}(?:(?P=of))?(?P<to>{_NUMERALS}{{1,20}}))?"
+    rf"|(?P<below>{_NUMERALS}{{1,20}}|[0-9]{{1,20}})分之(?P<above>{_NUMERALS}{{1,20}}|[0-9]{{1,20}})"
     rf"|(?P<tenths>[{HAN}0-9])成(?:(?P<half>[{HAN}])(?![{HAN}]))?(?![立果效功长为品员人就熟交分本份都语套]))(?P<more>多)?{_TAIL}"
 )
 _LASTING = re.compile(r"(?:历时|连续|近|过去|未来|为期|用|满|足|每|提前|这|超过|不少于)$")
@@ -96,12 +96,13 @@ def _digits(match: re.Match[str], text: str) -> Figure | None:
     if re.match(r"[a-z]", text[start - 1 : start]):
         return None
     if number.startswith("-"):
-        signed = re.search(r"(?:长|增|同比|为|达|降|[(（:：])$", text[:start][-4:])
+        signed = re.search(r"(?:长|增|同比|为|达|降|[(（:：])$", text[max(0, start - 4) : start])
         start, number = (start, number) if signed else (start + 1, number[1:])
     sign = -1 if number.startswith("-") else 1
     value = printed(number.lstrip("-") + (match["scale"] or ""))
     upper = printed(match["to"]) if match["to"] else None
-    assert value is not None
+    if value is None or (match["to"] and upper is None):
+        return None
     unit, end = match["unit"], match.end()
     if unit and "\n" in match["gap"] and not _runs_on(text, match.start("gap")):
         unit = None
@@ -136,7 +137,8 @@ def _lasts(text: str, match: re.Match[str], unit: str) -> bool:
     if unit == "日":
         return (
             bool(match["bound"])
-            or re.search(r"(?:每|连续|历时|为期|提前|超过|不少于|满|足)$", text[: match.start("number")][-3:]) is not None
+            or re.search(r"(?:每|连续|历时|为期|提前|超过|不少于|满|足)$", text[max(0, match.start("number") - 3) : match.start("number")])
+            is not None
         )
     value = printed(match["number"].lstrip("-"))
     return value is not None and (value < 1900 or value > 2100)
@@ -216,7 +218,7 @@ def _share(match: re.Match[str], text: str) -> Figure | None:
     else:
         start, unit = match.start("tenths"), "%"
         tenths = _number(match["tenths"])
-        if re.search(rf"[{HAN}{TENS}{SCALES}0-9.第]$", text[:start][-1:]):
+        if re.search(rf"[{HAN}{TENS}{SCALES}0-9.第]$", text[max(0, start - 1) : start]):
             return None
         value = None if not tenths else tenths * 10 + (_number(match["half"]) or 0 if match["half"] else 0)
     if value is None:
@@ -243,7 +245,7 @@ def _figure(
     start = match.start("before") if match["before"] else number
     head = text[start:number].strip()
     recent = unit in TIME and head == "近"
-    alone = re.fullmatch("[多少]", head[:1]) is not None and not _COMPARED.search(text[:start][-16:])
+    alone = re.fullmatch("[多少]", head[:1]) is not None and not _COMPARED.search(text[max(0, start - 16) : start])
     bare = head in ("上", "过") and text[number] not in TENS + SCALES + "千"
     if recent or alone or bare:
         start, head = number, ""

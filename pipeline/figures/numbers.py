@@ -8,6 +8,7 @@ import re
 _DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")}
 _DIGITS |= {"〇": 0, "○": 0, "两": 2} | {char: at for at, char in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _TENS = {"十": 10, "百": 100, "千": 1_000, "拾": 10, "佰": 100, "仟": 1_000}
+_LONGEST = 15  # digits, which a float holds exactly
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 HAN = "".join(_DIGITS)
 TENS, SCALES = "".join(_TENS), "".join(_SCALES)
@@ -59,10 +60,13 @@ def _whole(number: str) -> float | None:
 
 
 def printed(number: str) -> float | None:
-    """The value of digits with their scales, white space and thousands separators left out: 3亿5000万 is 350000000."""
+    """The value of digits with their scales, white space and thousands separators left out: 3亿5000万 is 350000000.
+
+    None where there are more digits than any count has.
+    """
     bare = re.sub(r"[\s,]", "", number)
     pieces = re.findall(rf"([0-9]+(?:\.[0-9]+)?)([{TENS}{SCALES}]*)", bare)
-    if not pieces:
+    if not pieces or max(len(digits) + len(scales) for digits, scales in pieces) > _LONGEST:
         return None
     return math.fsum(_exact(digits, scales) for digits, scales in pieces)
 
