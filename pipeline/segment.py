@@ -111,12 +111,13 @@ def _paragraph(report: Report, start: int, body: int, end: int, section: int) ->
     text = report.text
     mixed = section >= 0 and aspects.is_mixed(report.sections[section].path, report.kind)
     for piece in enumerated(text, start, end):
-        cut = cues.turn(text, max(piece.start, body), piece.end) if mixed and not piece.item else None
+        turns = mixed and (not piece.item or piece.end == end)  # the last item may run on into what will be done
+        cut = cues.turn(text, max(piece.start, body), piece.end, report.year) if turns else None
         for first, last in [(piece.start, piece.end)] if cut is None else [(piece.start, cut), (cut, piece.end)]:
             span = _trim(text, first, last)
             if span[0] < span[1]:
-                lead = _trim(text, *piece.lead) if piece.lead else None
-                yield _Unit(*span, section, lead, item=piece.item, apart=first == cut)
+                lead = _trim(text, *piece.lead) if piece.lead and first != cut else None
+                yield _Unit(*span, section, lead, item=piece.item and first != cut, apart=first == cut)
 
 
 def _bounded(text: str, units: list[_Unit]) -> Iterator[_Unit]:
@@ -218,7 +219,7 @@ def _passage(report: Report, unit: _Unit, reader: aspects.Reader) -> Passage:
         section=path,
         context=" ".join(outside),
         page=bisect_right(report.pages, unit.start) or None,
-        aspect=reader.passage(path, text[unit.start : unit.end], section.aspect if section else "other", lead, table),
+        aspect=reader.passage(path, text[unit.start : unit.end], section.aspect if section else "other", lead, table, unit.apart),
     )
 
 

@@ -26,7 +26,7 @@ _HEADINGS: dict[str, re.Pattern[str]] = {
     "proactive": re.compile(
         r"主动公开|公开(?:的)?(?:主要)?内容|公开(?:政府|政务)?信息(?:的)?(?:主要)?(?:数量|类别|内容|种类)|重点领域|要点(?:任务)?.{0,4}落实|落实.{0,12}要点|"
         r"信息发布|助力|(?:推[进动]|加大|加强|深化|做好|扩大).{0,30}公开|(?:决策|执行|管理|服务|结果|财政|预决算|清单|领域|事项|资金|项目).{0,8}公开|"
-        r"信息公开(?:数据)?统计|标准化|规范化建设|.公开$|[\u4e00-\u9fff]{2}(?<!政府)(?<!政务)信息公开情况$"
+        r"信息公开(?:数据)?统计|标准化|规范化建设|.公开$|[\u4e00-\u9fff]{2}(?<!政府)(?<!政务)信息(?:公开情况)?$"
     ),
     "on_request": re.compile(r"依申请|申请(?:公开)?的?(?:情况|办理|处理|答复|受理)|(?:收到|受理|处理|办理|答复).{0,12}申请|公开申请"),
     "information_management": re.compile(
@@ -36,26 +36,24 @@ _HEADINGS: dict[str, re.Pattern[str]] = {
         r"平台|网站|网络|渠道|载体|阵地|新媒体|微信|微博|栏目|专栏|专区|查阅|公报|点位|客户端|互联网|公开栏|集约|公开(?:的)?(?:形式|方式)"
     ),
     "supervision": re.compile(
-        r"监督|保障|考核|评议|培训|领导|机构|队伍|制度|机制|责任|督[查促导办]|检查|组织|人员|业务(?:指导|能力|水平)|统筹"
+        r"监督(?!执法|抽查)|(?<![社住医生])(?<!会)(?<!房)(?<!疗)(?<!活)保障(?!性)|考核|评议|培训|领导|机构|队伍|制度|机制|责任|督[查促导办]|检查|组织|人员|业务(?:指导|能力|水平)|统筹"
     ),
     "interpretation": re.compile(r"解读"),
     "response": re.compile(r"回应|舆情|关切|关注|咨询|互动|交流|信箱|提案|建议.{0,4}(?:办理|答复)|来信|访谈|征集|公众参与|政民|热线"),
     "disputes": re.compile(r"复议|诉讼|申诉|举报"),
     "fees": re.compile(r"收费|收取|费用|减免|处理费"),
-    "problems": re.compile(
-        r"(?:存在|主要|突出|面临).{0,8}(?:问题|不足|困难|差距|短板)|^\W*\w{0,3}[、.)）]?\s*(?:问题|不足|差距|困难)|(?:问题|不足)(?:和|及|与|、|$)"
-    ),
+    "problems": re.compile(r"(?:存在|主要|突出|面临).{0,8}(?:问题|不足|困难|差距|短板)|(?:问题|不足|困难|差距)(?:[和及与、]|$)"),
     "improvement": re.compile(
-        r"改进|整改|下一?步|打算|今后|努力方向|对策|工作(?:思路|计划|设想)|20\d\d年.{0,12}(?:计划|安排|打算|思路|设想)"
+        r"改进|(?<!督察)整改|下一?步|打算|今后|努力方向|对策|[和及与、](?:举措|措施|方向|思路)|工作(?:思路|计划|设想)|20\d\d年.{0,12}(?:计划|安排|打算|思路|设想)"
     ),
     "contact": re.compile(r"联系(?:方式|电话|地址|我们|人)|办公(?:地址|电话)"),
 }
 _OVERVIEW = re.compile(r"^\W*\w{0,3}[、.)）]?\s*.{0,12}(?:总体情况|概述|概况|基本情况|引言|前言)\W*$")
 _BY_DISPUTE = re.compile(r"因.{0,20}?申请(?=.{0,4}(?:行政)?(?:复议|诉讼))|申请(?=(?:行政)?复议)")
-_OF_A_FIELD = re.compile(r"公开(?:情况|工作|力度)?\W*$")  # 保障性住房信息公开 is neither supervision nor a guarantee
+_OF_A_FIELD = re.compile(r"公开(?:情况|工作|力度)?\W*$|信息$")  # 保障性住房信息公开 is neither supervision nor a guarantee
 _HOLDS_BELOW = ("problems", "improvement", "contact")  # of the headings of outer sections
 _OF_ITS_OWN = {  # what an item may be about by its title, though its section is about something wider
-    "proactive": tuple(aspect for aspect in DISCLOSURE if aspect not in ("problems", "improvement", "contact")),
+    "proactive": ("on_request", "platform", "interpretation", "response"),
     "platform": ("interpretation", "response"),
 }
 
@@ -73,7 +71,7 @@ _ITEM = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[是要、]|首先[，,]?|其次[，,]?|再次[，,]?|最后[，,]?|第[一二三四五六七八九十]{1,2}[，,、]|\d{1,2}[.．、]|[（(]\w{1,3}[)）]|[①-⑳])"
 )
 _FORM_OF_REPORT = re.compile(
-    r"(?:统计|数据).{0,6}(?:期限|截至|截止)|(?:编制|公布|发布|形成|撰写).{0,24}报告|报告.{0,16}(?:编制|组成|包括|公布)|部分组成"
+    r"(?:统计|数据).{0,6}(?:期限|截至|截止)|(?:编制|公布|发布|形成|撰写).{0,24}报告|报告.{0,16}(?:编制|组成|包括|公布)|部分组成|(?:[一二三四五六七八九十\d]个|各)部分"
 )
 _CONTACT = re.compile(r"(?:疑问|意见|建议|垂询).{0,20}联系|联系(?:电话|人|方式|地址)|邮\s*编|电子邮[箱件]\s*[:：]|电话\s*[:：]")
 _TABLES = {"proactive": "proactive", "requests": "on_request", "disputes": "disputes"}
@@ -114,7 +112,13 @@ def candidates(path: Sequence[str], kind: Kind) -> tuple[str, ...]:
         if set(found) & set(_HOLDS_BELOW):
             narrower = [inner for inner in named[at + 1 :] if inner and set(inner) <= set(found)]
             return narrower[-1] if narrower else found
-    return next((found for found in reversed(named) if found), ())
+    wider = ""
+    given: tuple[str, ...] = ()
+    for found in named:
+        allowed = _OF_ITS_OWN.get(wider) if wider == "proactive" else None
+        if found and (allowed is None or set(found) <= {*allowed, wider}):
+            given, wider = found, found[0] if len(found) == 1 else ""
+    return given
 
 
 def _named(title: str) -> tuple[str, ...]:
@@ -127,6 +131,8 @@ def _named(title: str) -> tuple[str, ...]:
         matched.pop("on_request", None)
     if "on_request" in matched and not re.search("主动公开|发布", title):
         matched.pop("proactive", None)
+    if "proactive" in matched and title.endswith("信息"):
+        return ("proactive",)
     if matched.keys() & {"disputes", "fees", "problems", "improvement"}:
         for aspect in ("proactive", "supervision", "information_management", "response"):
             matched.pop(aspect, None)
@@ -167,10 +173,15 @@ class Reader:
         self._last = OTHER
         self._row: str | None = None
 
-    def passage(self, path: tuple[str, ...], text: str, given: str = OTHER, lead: str = "", table: str | None = None) -> str:
-        """The aspect of the next passage: headings that it stands under, its text, the aspect of its section, what introduces it, the
-        id of its table.
+    def passage(
+        self, path: tuple[str, ...], text: str, given: str = OTHER, lead: str = "", table: str | None = None, turned: bool = False
+    ) -> str:
+        """The aspect of the next passage: the headings that it stands under, its text, the aspect of its section, what introduces it,
+        the id of its table, whether it begins with the turn from problems to improvement.
         """
+        if turned:
+            self._path, self._last = path, "improvement"
+            return self._last
         open_ones = candidates(path, self._kind) or ((given,) if given != OTHER else ())
         if path != self._path:
             self._path, self._last, self._row = path, OTHER, None
@@ -188,7 +199,8 @@ class Reader:
         if len(open_ones) > 1:
             return most(open_ones, text, open_ones[0])
         if item := _ITEM.match(text):
-            titled = _named(re.split("[。，,；;：:]", text[item.end() :], maxsplit=1)[0][:30])
+            title = re.split("[。，,；;：:]", text[item.end() :], maxsplit=1)[0][:30]
+            titled = () if re.search(r"\d", title) else _named(title)  # what counts something is no title
             if len(titled) == 1 and (not open_ones or titled[0] in _OF_ITS_OWN.get(open_ones[0], ())):
                 return titled[0]
         if open_ones:

@@ -34,7 +34,7 @@ _CUES: dict[str, tuple[tuple[re.Pattern[str], float], ...]] = {
     "problems": (
         (
             re.compile(
-                r"(?:存在|还有|有着)[^。]{0,14}(?:问题|不足|差距|短板|薄弱)|有待(?:于)?|亟[待需]|[仍还尚]需|仍(?:然)?存在|不(?:够|足|到位|及时|均衡|平衡|规范|深入|全面|强|高)"
+                r"(?:主要|突出|普遍)(?:的)?问题|(?:存在|还有|有着)[^。]{0,14}(?:问题|不足|差距|短板|薄弱)|有待(?:于)?|亟[待需]|[仍还尚]需|仍(?:然)?存在|不(?:够|足|到位|及时|均衡|平衡|规范|深入|全面|强|高)"
             ),
             2,
         ),
@@ -99,11 +99,20 @@ def looks_ahead(text: str) -> bool:
 
 
 _TURN = re.compile(
-    r"\s*(?:(?:在|对于)?(?:下一?步|今后|以后|接下来|下一?阶段|明年|新的一年)|针对|对此|为此|20\d\d年[^。；]{0,24}将|我[^。，；]{1,6}将)"
+    r"\s*(?:(?:在|对于)?(?:下一?步|今后|以后|接下来|下一?阶段|明年|新的一年)|针对|对此|为此|20\d\d年[^。；]{0,24}将|我[^。，；]{1,6}将|改进的?(?:办法|措施|情况))"
 )
+_YEAR = re.compile(r"\s*(20\d\d)年")
 
 
-def turn(text: str, start: int, end: int) -> int | None:
-    """Where a paragraph turns, with a sentence, from problems to what will be done about them; None if it does not."""
+def turn(text: str, start: int, end: int, year: int | None) -> int | None:
+    """Where a paragraph turns, with a sentence, from problems to what will be done about them; None if it does not.
+
+    ``year`` is the one that is reported on: a sentence that begins with a later one turns.
+    """
     begins = [start, *(at + 1 for at in range(start, end) if text[at] in "。；;！？")]
-    return next((at for at in begins if _TURN.match(text, at, end)), None)
+    return next((at for at in begins if _TURN.match(text, at, end) or _later(text, at, end, year)), None)
+
+
+def _later(text: str, start: int, end: int, year: int | None) -> bool:
+    named = _YEAR.match(text, start, end)
+    return bool(year and named and int(named[1]) > year)

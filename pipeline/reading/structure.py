@@ -18,7 +18,7 @@ from pipeline.reading.aspects import aspects_of
 from pipeline.reading.flattened import cells
 from pipeline.reading.items import pieces
 from pipeline.reading.numbering import LONGEST_HEADING, TOP, Number, number_of, title_length
-from pipeline.reading.unnumbered import OUTERMOST, introduces, is_appendix, names_what_follows, run_in
+from pipeline.reading.unnumbered import OUTERMOST, introduces, is_appendix, is_title, names_what_follows, run_in
 from pipeline.records import Document, Kind, Report, Section
 
 _FIRST = re.compile(r"[（(]?\s?(?:一(?![二三四五六七八九十百])|1(?!\d))")
@@ -122,7 +122,7 @@ def _is_plain_heading(document: Document, lines: list[_Line], found: list[Headin
     if line.cell or found[at] or line.number or at == 0 or len(line.text) > LONGEST_HEADING:
         return False
     if line.marked:
-        return line.start > 0
+        return line.start > 0 and not is_title(line.text)
     if line.text == document.title or (after := at + 1) >= len(lines):
         return False
     if is_appendix(line.text) or lines[after].cell:

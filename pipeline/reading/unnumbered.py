@@ -51,6 +51,11 @@ def introduces(before: str, after: str, after_heading: bool, before_number: bool
     return ended and (prose or before_number)
 
 
+def is_title(line: str) -> bool:
+    """Whether a line is the title of a report, which is no heading of a part of it."""
+    return bool(re.fullmatch(r".{4,}(?:报告|年报|公报)(?:[（(].*[）)])?", line))
+
+
 def is_appendix(line: str) -> bool:
     """附件, 附表, 名词解释: what follows belongs to no part of the report."""
     return bool(_APPENDIX.fullmatch(line.rstrip("：:")))

@@ -53,6 +53,11 @@ from pipeline.segment import segment
         ("（二）改进措施", "improvement"),
         ("七、下一步工作打算", "improvement"),
         ("七、2024年工作计划", "improvement"),
+        ("七、困难与下一步", "problems"),
+        ("六、问题与措施", "problems"),
+        ("（二）改进举措", "improvement"),
+        ("四、督察整改信息", "proactive"),
+        ("（一）机构职能信息", "proactive"),
         ("八、联系方式", "contact"),
         ("六、其他需要报告的事项", "other"),
     ],
@@ -64,6 +69,20 @@ def test_headings_of_disclosure_reports(heading: str, aspect: str) -> None:
 def test_the_innermost_heading_that_names_one_decides() -> None:
     assert aspect_of(("二、主动公开政府信息情况", "（三）政策解读情况", "1.图解"), "disclosure") == "interpretation"
     assert aspect_of(("一、总体情况", "（四）平台建设情况", "1.有关做法"), "disclosure") == "platform"
+
+
+@pytest.mark.parametrize(
+    "inner", ["4.困难帮扶", "5.监督执法", "（四）就业与社会保障", "（三）行政事业性收费", "（二）举报奖励", "（六）机构和人员"]
+)
+def test_fields_that_are_published_about_are_no_aspects(inner: str) -> None:
+    assert aspect_of(("二、主动公开情况", inner), "disclosure") == "proactive"
+
+
+@pytest.mark.parametrize(
+    "heading", ["六、问题与措施", "七、困难与下一步", "六、存在的不足和2018年打算", "六、不足与改进", "七、问题和改进"]
+)
+def test_short_names_of_the_part_on_problems_and_improvement(heading: str) -> None:
+    assert candidates((heading,), "disclosure") == ("problems", "improvement")
 
 
 def test_problems_and_improvement_hold_for_all_below_them() -> None:
@@ -142,6 +161,13 @@ def test_problems_and_improvement_in_one_paragraph_are_parted() -> None:
         ("problems", "信息仍有不便。"[-6:]),
         ("improvement", "方便群众查找。"[-6:]),
     ]
+
+
+def test_a_sentence_about_a_later_year_turns_to_improvement() -> None:
+    text = "五、问题和改进\n部分栏目更新不及时，群众多次来电反映。2023年，建成统一的查询平台，栏目由专人维护，每周检查一次。\n"
+    for year, aspects in ((2022, ["problems", "improvement"]), (2023, ["problems"])):
+        report = Report("r" * 16, "a.txt", text, "", kind="disclosure", year=year, sections=sections(Document(text), "disclosure"))
+        assert [passage.aspect for passage in segment(report)] == aspects
 
 
 def test_tables_by_what_they_count() -> None:
