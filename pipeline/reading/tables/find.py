@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from pipeline.reading.tables import grids, standard
+from pipeline.reading.tables import codes, grids, standard, unmarked
 from pipeline.reading.tables.entries import entries, gap_of
 from pipeline.reading.tables.lines import Line, lines
 from pipeline.reading.tables.readings import Effort
@@ -34,7 +34,6 @@ def find(document: Document, year: int | None) -> Tables:
     gap = gap_of(all_lines)
     made: list[Table] = []
     warnings: list[str] = []
-    taken: set[int] = set()
     names: Counter[str] = Counter()
     effort = Effort()
     standards = _apart(list(recognise(entries(all_lines, gap))))
@@ -46,17 +45,10 @@ def find(document: Document, year: int | None) -> Tables:
         name = found.kind if names[found.kind] == 1 else f"{found.kind}-{names[found.kind]}"
         made.append(Table(name, standard.form(found), _caption(document, start), start, end, cells, checks))
         warnings += doubts
-        taken |= {index for index, span in enumerate(document.tables) if span[0] < end and start < span[1]}
     forms = {table.form for table in made if table.form}
     usual = _form_of(year) if len(forms) != 1 else forms.pop()
     made = [replace(table, form=table.form or usual) for table in made]
-    others = [index for index in range(len(document.tables)) if index not in taken]
-    rows: dict[int, list[Line]] = {index: [] for index in others}
-    for line in all_lines:
-        if line.span in rows:
-            rows[line.span].append(line)
-    for number, index in enumerate(others, 1):
-        made.append(_other(document, number, document.tables[index], rows[index]))
+    made += _others(document, all_lines, made)
     return Tables(tuple(sorted(made, key=lambda table: table.start)), tuple(dict.fromkeys(warnings)))
 
 
@@ -86,10 +78,28 @@ def _form_of(year: int | None) -> str | None:
     return "2019" if year < _FIRST_OF_REVISED else "2021"
 
 
-def _other(document: Document, number: int, span: tuple[int, int], rows: Sequence[Line]) -> Table:
-    above = _caption(document, span[0])
-    caption, cells = grids.grid(rows, _line_above(document.text, span[0]))
-    return Table(f"table-{number}", None, caption or above, *span, cells)
+def _others(document: Document, all_lines: Sequence[Line], standards: Sequence[Table]) -> Iterator[Table]:
+    """All other tables: those of the format, and those that no format marks."""
+    taken = [(table.start, table.end) for table in standards]
+
+    def is_free(start: int, end: int) -> bool:
+        return not any(start < last and first < end for first, last in taken)
+
+    found: list[tuple[tuple[int, int], list[Line]]] = []
+    rows: dict[int, list[Line]] = {index: [] for index, span in enumerate(document.tables) if is_free(*span)}
+    loose: list[list[Line]] = [[]]  # lines between the tables
+    for line in all_lines:
+        if line.span in rows:
+            rows[line.span].append(line)
+        if line.span < 0 and is_free(line.start, line.end):
+            loose[-1].append(line)
+        elif loose[-1]:
+            loose.append([])
+    found += [(document.tables[index], each) for index, each in rows.items()]
+    found += [((each[0].start, each[-1].end), each) for between in loose for each in unmarked.tables(between)]
+    for number, (span, each) in enumerate(sorted(found, key=lambda one: one[0]), 1):
+        caption, cells = grids.grid(each, _line_above(document.text, span[0]))
+        yield Table(f"table-{number}", None, caption or _caption(document, span[0]), *span, cells, codes.checks(cells))
 
 
 def _caption(document: Document, start: int) -> str | None:
