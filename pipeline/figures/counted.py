@@ -19,8 +19,8 @@ _HAN = r"[\u4e00-\u9fffa-z“”《》]"
 _LEADS = re.compile(
     r"(?:\s|[0-9]{1,4}\s?年度?|[0-9]{1,2}\s?月份?|[0-9]{1,2}\s?日|截至|截止到?|目前|底|末|止|全年|本年度?|年内|今年|去年|上年|当年|年度|期间|以来|一年来|本期"
     r"|我[市区县省镇局委办院厅单部]门?|全[市区县省镇系统局]|本[市区县省镇局委办机关单位部门行政]+|各[级单位部门地]+|[市区县省]政府(?!信息|网|门户|公报)"
-    r"|其中|此外|另外|同时|以及|并|且|共有|共计|共|总共|合计|累计|总计|一共|已经|已|均|都|先后|分别|主要|通过|新|再|还|也|仅|只|全部|予以|实际|平均|每[周月年季天日]?"
-    r"|一是|二是|三是|四是|五是|六是|七是|、|和|及|与|等|的|了|为|有|达到|达|是|在|对|从|由|将|向|按|以|被|中|较|比|同比|环比)"
+    r"|其中|此外|另外|同时|以及|并|且|共有|共计|共|总共|合计|累计|总计|一共|已经|已|均|都|先后|分别|主要|通过|新(?![闻媒区生型能技农华])|再|还|也|仅|只|全部|予以|实际|平均|每[周月年季天日]?"
+    r"|一是|二是|三是|四是|五是|六是|七是|、|和|及|与|等|的|了|为|有(?![效关偿机线限色])|达到|达|是|在|对|从|由|将|向|按|以|被|中|较|比|同比|环比)"
 )
 _VERBS = """
 收到 受理 接收 接到 接受 接待 接听 收悉 新收 发布 公布 主动公开 公开 发送 刊发 编发 推送 刊登 转载 发表 上传 报送 印发 制发 制定 制作 出台
@@ -31,21 +31,21 @@ _VERBS = """
 拥有 形成 保留 取消 下放 承接 梳理 编制
 """
 _VERB = "|".join(sorted(_VERBS.split(), key=lambda word: (-len(word), word)))
-_LEFT_VERB = re.compile(rf"(?:{_VERB})(?:了|出|到|至|起)?")
+_LEFT_VERB = re.compile(rf"(?:{_VERB}|做到)(?:了|出|到|至|起)?(?![率量度额])(?<!有(?=[效关偿机线限色]))")
 # Verbs that hardly occur within a noun: what follows the last of them is the noun.
 _STRONG = re.compile(
-    r"(?:收到|接到|接收|接受|接待|受理(?!点|窗口|情况)|新增|共有|累计|共计|先后|印发|举办|召开|举行|开展(?!情况)|组织(?!机构|领导|部门|法人|、|或)|推送|报送|刊发|转载|发送|发布(?!会|量|情况|信息数)"
-    r"|制定|出台|完成(?!情况|率|量)|办结(?!率|量)|办理(?!情况|率|流程|结果)|公布(?!率|情况)|下达|采用|建成|发现|查处|查办|存在|提供|设立|开设|投入|改造(?!项目|情况|工程)|新建|落实(?!情况))"
+    r"(?:(?:通过|利用|依托|借助|在|于)[^，,；;。]{2,24}?(?:主动)?(?:发布|公布|公开|推送|刊发|发送)|收到|接到|接收|接受|接待|受理(?!点|窗口|情况)|新增|共有|累计|共计|先后|印发|举办|召开|举行|开展(?!情况)|组织(?!机构|领导|部门|法人|、|或)|推送|报送|刊发|转载|发送|发布(?!会|量|情况|信息数)"
+    r"|制定|出台|完成(?!情况|率|量)|办结(?!率|量)|办理(?!情况|率|流程|结果)|公布(?!率|情况)|下达|采用|建成|发现|查处|查办|存在|提供|发放(?!情况)|设立|开设|投入|改造(?!项目|情况|工程)|新建|落实(?!情况))"
     r"(?:了|的|各级|各类|相关)?"
 )
 _TRAIL = re.compile(
-    rf"(?:\s|(?:{_VERB})|共|共计|计|总共|累计|合计|总计|分别|约|已|均|各|同比|环比|较|比|上年|去年|上一年|全年|同期|比上年|数量|总数|总量|人数(?<=人数)|[到至了为是仅只得的在由以将])$"
+    rf"(?:\s|(?:{_VERB})|共|共计|计|总共|累计|合计|总计|分别|约|已|[日月年人户]?均|各|同比|环比|较|比|上年|去年|上一年|全年|同期|比上年|数量|总数|总量|人数(?<=人数)|[到至了为是仅只得的在由以将])$"
 )
 _AFTER_STOP = re.compile(
     r"[均已全都并且和与及或为是占比同较由被在向从对于以左右上下内中其等再后前次增减达有无未不即时也还又就可能要将共合总至到、,，;；。:：!！?？\n\t()（）|0-9%\s起]"
 )
 _AFTER_END = re.compile(
-    r"[,，;；。:：!！?？\n\t()（）|、0-9]|(?:均|已|全部|都|并|且|被|进行|得到|实现|通过|达到|给予|予以|按期|按时|办结|获|入选|投入|建成|完成|落地|纳入|开展|作|向|为[^民])"
+    r"[,，;；。:：!！?？\n\t()（）|、0-9]|(?:均|已|全部|都|当场|当[天日]|并|且|被|进行|得到|实现|通过|达到|给予|予以|按期|按时|办结|获|入选|投入|建成|完成|落地|纳入|开展|参加|作|向|为[^民])"
 )
 _LEAST = 2
 
@@ -69,10 +69,10 @@ def _inherited(text: str, figure: Figure, before: Figure) -> tuple[int, int] | N
 
 
 def _of(text: str, figure: Figure, before: Figure | None, following: int) -> tuple[int, int] | None:
-    tail = None if figure.unit in ("%", "个百分点", "百分点", "倍", "‰") else _tail(text, figure.end, following)
     if figure.unit in TIME:
         return None
-    if tail:
+    share = figure.unit in ("%", "个百分点", "百分点", "倍", "‰")
+    if (not share or text[figure.end : figure.end + 1] == "的") and (tail := _tail(text, figure.end, following)):
         return tail
     limit = before.end if before else 0
     return _head(text, limit, figure.start)
@@ -85,7 +85,12 @@ def _tail(text: str, end: int, following: int) -> tuple[int, int] | None:
         return None
     stop = _AFTER_END.search(text, start, min(len(text), start + 40))
     last = min(stop.start() if stop else min(len(text), start + 40), following)
-    return (start, last) if last - start >= _LEAST and re.fullmatch(rf"{_HAN}+", text[start:last]) else None
+    last -= text[last - 1] == "的"
+    return (
+        (start, last)
+        if last - start >= (1 if text[last : last + 1] in "、，," else _LEAST) and re.fullmatch(rf"{_HAN}+", text[start:last])
+        else None
+    )
 
 
 def _head(text: str, limit: int, stop: int) -> tuple[int, int] | None:

@@ -42,6 +42,7 @@ _SHARE = re.compile(
 _LASTING = re.compile(r"(?:历时|连续|近|过去|未来|为期|用|满|足|每|提前|这|超过|不少于)$")
 _HALF_OF = re.compile(r"[上下前后大多过一两三四五六七八九十0-9]$")  # 上半年, 一个半月
 _PER = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
+_NEIGHBOURS = re.compile(rf"[{HAN}]{{2}}")
 _ONE = re.compile(r"(?:[仅共各均]|只有|合计|累计|每[周月年季天日]度?|每半年)$")
 _COMPARED = re.compile(r"[比较][^，,；;。\n]{0,12}$")
 
@@ -171,9 +172,9 @@ def _words(match: re.Match[str], text: str) -> Figure | None:
     else:
         value = worded(number)
     upper = worded(match["to"]) if match["to"] else None
-    if value is None and len(number) >= 2 and number[-1] in HAN and number[-2] in HAN:
-        value, upper = worded(number[:-1]), worded(number[:-2] + number[-1])  # 两三个, 十七八个
-        if value is None or upper is None or upper != value + 1:
+    if value is None and (pair := _NEIGHBOURS.search(number)):  # 两三个, 十七八个, 七八百人
+        value, upper = (worded(number[: pair.start() + at] + number[pair.start() + at + 1 :]) for at in (1, 0))
+        if value is None or upper is None or upper <= value:
             return None
     if value is None or (number in (*TENS, *SCALES) and number != "十" and not (match["before"] or match["about"] or several)):
         return None
