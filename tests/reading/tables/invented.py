@@ -127,6 +127,7 @@ def invent(seed: int, proactive: str = "2021", requests: str = "2021", largest: 
         part_two["procurement"][1] = f"{draw.randint(100, 999)},{draw.randint(100, 999)}元"
     else:
         part_two["fees"] = [f"{draw.randint(1, 9000)}.{draw.randint(10, 99)}"]
+        made.units["proactive", "fees", "amount"] = "万元"
     made.values = {
         "proactive": part_two,
         "requests": {key: [str(n) for n in (*rows[key], sum(rows[key]))] for key in order},

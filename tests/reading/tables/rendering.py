@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from html import escape
 
 from invented import HEADINGS, PLACE, Invented
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from making_samples.forms import Grid
 from making_samples.read import Block, Sample
@@ -26,6 +32,52 @@ def sample(made: Invented, form: str, change: Callable[[Grid], Grid] = lambda gr
         blocks += [Block("heading", HEADINGS[name], 1), Block("table", grid=change(grid))]
     blocks += [Block("heading", "五、存在的主要问题及改进情况", 1), Block("paragraph", _CLOSING)]
     return render(Sample("report", head, blocks, []))
+
+
+class _Turned(Flowable):  # type: ignore[misc]
+    """A label set on its side, as narrow cells have it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._label = label
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return 10, 9 * len(self._label)
+
+    def draw(self) -> None:
+        self.canv.rotate(90)
+        self.canv.setFont("STSong-Light", 8)
+        self.canv.drawString(0, -9, self._label)
+
+
+def pages(
+    made: Invented, change: Callable[[Grid], Grid] = lambda grid: grid, prose: int = 1, repeat: bool = True, turn: bool = False
+) -> bytes:
+    """A PDF whose tables repeat their header on every page, or have labels that span rows set on their side."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    body = ParagraphStyle("body", fontName="STSong-Light", fontSize=11, leading=18, wordWrap="CJK")
+    small = ParagraphStyle("small", fontName="STSong-Light", fontSize=7, leading=9, wordWrap="CJK")
+
+    def table(grid: Grid) -> Table:
+        columns = sum(cell.columns for cell in grid[0])
+        data: list[list[object]] = [[""] * columns for _ in grid]
+        spans = []
+        for row, column, cell in places(grid):
+            on_side = turn and cell.rows > 2 and len(cell.text) < 12
+            data[row][column] = _Turned(cell.text) if on_side else Paragraph(escape(cell.text), small)
+            spans.append(("SPAN", (column, row), (column + cell.columns - 1, row + cell.rows - 1)))
+        heads = next((at for at, row in enumerate(grid) if row[0].text.startswith("一、")), 0)
+        widths = [30, 52, 120, *[36] * 7] if columns == 10 else [450 / columns] * columns
+        look = [("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0)), *spans]
+        return Table(data, colWidths=widths, style=look, repeatRows=heads if repeat else 0)
+
+    flow: list[object] = [Paragraph(TITLE, body), *[Paragraph(_PROSE, body)] * prose]
+    for name, grid in made.grids().items():
+        flow += [Paragraph(HEADINGS[name], body), table(change(grid))]
+    flow.append(Paragraph(_CLOSING, body))
+    stream = io.BytesIO()
+    SimpleDocTemplate(stream, pagesize=A4, invariant=1).build(flow)
+    return stream.getvalue()
 
 
 def text(made: Invented, flatten: Text) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import rendering
 from invented import COLUMNS_2021, Invented, Key, invent, upright
-from rendering import page, sample, text
+from rendering import page, pages, sample, text
 
 from making_samples.forms import Cell, Grid
 from pipeline.reading import Source, read
@@ -17,6 +17,7 @@ from pipeline.settings import Settings
 
 FORMS = [("2021", "2021"), ("2019", "2019"), ("2021", "2019"), ("2019", "2021"), ("mixed", "2021"), ("mixed", "2019")]
 FLAT = ["tabs", "sheet", "bars", "full_bars", "words", "stream", "cells", "loose_cells", "broken_labels"]
+NOT_APPLICABLE = ("/", "—", "不适用", "-", "——")
 KEEP_EMPTY = ["tabs", "sheet", "bars", "full_bars", "cells", "loose_cells"]
 Way = Callable[[Invented], bytes]
 
@@ -35,10 +36,10 @@ def standard(report: Report) -> dict[str, Table]:
 
 
 def value_of(made: Invented, key: Key, printed: str) -> float | str | None:
-    bare = printed.replace(",", "").removesuffix("元")
+    bare = printed.replace(",", "").removesuffix("元").removesuffix("万")
     if not bare:
         return None
-    if bare in ("/", "—"):
+    if bare in NOT_APPLICABLE:
         return "n/a"
     return float(bare) if "." in bare else int(bare)
 
@@ -57,7 +58,7 @@ def assert_read(made: Invented, data: bytes) -> Report:
         assert type(cell.value) is type(value_of(made, key, expected[key]))
         assert report.text[cell.start : cell.end] == cell.text
         assert tables[key[0]].start <= cell.start <= cell.end <= tables[key[0]].end
-        unit = {("fees", "amount"): "万元", ("procurement", "amount"): "元"}.get(key[1:])
+        unit = "万元" if expected[key].endswith("万元") else "元" if expected[key].endswith("元") else made.units.get(key)
         assert cell.unit == (unit if isinstance(cell.value, (int, float)) else None)
     states = [check.state for table in tables.values() for check in table.checks]
     assert {state: states.count(state) for state in ("holds", "fails", "not_assessable")} == made.checks()
@@ -76,7 +77,7 @@ def with_gaps(made: Invented, seed: int) -> Invented:
         for texts in rows.values():
             for at in range(len(texts)):
                 if draw.random() < 0.12:
-                    texts[at] = draw.choice(("", "", "/", "—"))
+                    texts[at] = draw.choice(("", "", *NOT_APPLICABLE))
     made.values["requests"]["not_open_query"] = [""] * 7
     made.values["proactive"]["regulations"] = [""] * 3
     return made
@@ -155,18 +156,6 @@ def test_what_a_failure_says() -> None:
 def test_pdf_pages_end_anywhere_in_a_table(prose: int) -> None:
     made = invent(prose, *FORMS[prose % len(FORMS)])
     assert_read(made, sample(made, "pdf", prose=prose))
-
-
-def test_merged_cells_as_the_trial_form_prints_them() -> None:
-    """Its header rows and its data rows merge different columns."""
-
-    def shifted(grid: Grid) -> Grid:
-        if grid[0][0].text != "第二十条第（一）项":
-            return grid
-        return [[Cell(cell.text, 2) if at == 1 else cell for at, cell in enumerate(row)] if len(row) > 3 else row for row in grid]
-
-    made = invent(3, "2019", "2019")
-    assert_read(made, sample(made, "html", shifted))
 
 
 def test_one_table_cut_into_several() -> None:
@@ -260,3 +249,59 @@ def test_captions() -> None:
     report = report_of(flat("cells")(made))
     assert {table.id: table.caption for table in report.tables} == rendering.HEADINGS
     assert set(COLUMNS_2021) == {cell.row for cell in standard(report)["proactive"].cells}
+
+
+def shifted(grid: Grid) -> Grid:
+    """The first table as the trial form prints it: its header rows and its data rows merge different columns."""
+    if grid[0][0].text != "第二十条第（一）项":
+        return grid
+    rows = []
+    for row in grid:
+        if len(row) == 1:
+            rows.append([Cell(row[0].text, 5)])
+        else:  # 1+1+2+1 above, 1+2+1+1 below
+            spans = {4: (1, 1, 2, 1) if row[0].text == "信息内容" else (1, 2, 1, 1), 3: (1, 2, 2), 2: (1, 4)}[len(row)]
+            rows.append([Cell(cell.text, span) for cell, span in zip(row, spans, strict=True)])
+    return rows
+
+
+@pytest.mark.parametrize("name", ["html", "docx", "pdf", "pages"])
+def test_header_and_data_merge_different_columns(name: str) -> None:
+    for seed in range(4 if name == "html" else 2):
+        made = invent(seed, "2019", FORMS[seed % 2][1])
+        assert_read(made, pages(made, shifted) if name == "pages" else sample(made, name, shifted))
+
+
+@pytest.mark.parametrize("forms", FORMS[:4], ids="-".join)
+@pytest.mark.parametrize(("repeat", "turn"), [(True, False), (False, True), (True, True)])
+def test_pages_that_repeat_the_header_or_turn_labels(repeat: bool, turn: bool, forms: tuple[str, str]) -> None:
+    for prose in (0, 9):
+        made = invent(prose, *forms)
+        assert_read(made, pages(made, prose=prose, repeat=repeat, turn=turn))
+
+
+@pytest.mark.parametrize("prose", [2, 5, 11, 17])
+def test_gaps_over_pages_that_repeat_the_header(prose: int) -> None:
+    made = with_gaps(invent(prose, *FORMS[prose % len(FORMS)]), prose)
+    assert_read(made, pages(made, prose=prose))
+
+
+@pytest.mark.parametrize("name", ["tabs", "sheet", "bars", "words", "cells", "loose_cells", "html", "docx", "pdf"])
+def test_a_unit_in_the_cell_wins_over_the_heading(name: str) -> None:
+    for seed, printed in enumerate(("251,000元", "25.1万元", "0元")):
+        made = invent(seed)
+        made.values["proactive"]["fees"] = [printed]
+        assert_read(made, flat(name)(made) if name in FLAT else sample(made, name))
+
+
+def test_an_empty_operand_is_never_zero() -> None:
+    """Where the other cells alone would add up, the empty one still leaves the relation open."""
+    made = invent(14)
+    row = next(key for key, texts in made.values["requests"].items() if texts[3] == "0" and key not in ("result_total", "carry_to_next"))
+    made.values["requests"][row][3] = ""
+    made.values["disputes"]["count"][:5] = ["2", "0", "", "0", "2"]
+    report = assert_read(made, flat("tabs")(made))
+    open_checks = [check for table in report.tables for check in table.checks if check.state == "not_assessable"]
+    assert {check.relation for check in open_checks} >= {"R2", "R4"}
+    assert all(check.difference is None for check in open_checks)
+    assert any(f"{row}/social_org" in check.cells for check in open_checks)
