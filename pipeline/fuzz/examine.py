@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import time
 import traceback
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,11 +20,12 @@ from pipeline.segment import LIMIT, segment, size
 from pipeline.settings import Settings
 
 REFUSED = "refused"
+HANG = 10.0  # seconds of processor time: how long a file waits on a busy machine says nothing of the file
 
 
 def examine(source: Source, data: bytes, settings: Settings) -> Report:
-    """A report whose warnings are the faults that reading the mutant showed ("crash: …", "offset: …"); its title is REFUSED
-    if nothing of it was read.
+    """A report whose warnings are the faults that reading the mutant showed ("crash: …", "hang: …", "offset: …"); its title
+    is REFUSED if nothing of it was read.
 
     An archive is opened from the disk, as it is when it is ingested. Never raises an error of the project's own.
     """
@@ -31,10 +33,14 @@ def examine(source: Source, data: bytes, settings: Settings) -> Report:
         path = Path(folder) / source.file
         path.write_bytes(data)
         found = list(sources([path], settings)) if is_archive(path) else [Source(source.file, data=data)]
+    started = time.process_time()
     outcomes = [_outcome(each, settings) for each in found]
+    taken = time.process_time() - started
     refused = all(each is None for each in outcomes)
-    faults = tuple(fault for each in outcomes for fault in each or ())
-    return Report(hashlib.sha256(data).hexdigest()[:16], source.file, "", REFUSED if refused else "", warnings=faults)
+    told = tuple(fault for each in outcomes for fault in each or ())
+    if taken > HANG:
+        told = (*told, f"hang: {source.file} took {taken:.0f} seconds.")
+    return Report(hashlib.sha256(data).hexdigest()[:16], source.file, "", REFUSED if refused else "", warnings=told)
 
 
 def _outcome(source: Source, settings: Settings) -> list[str] | None:

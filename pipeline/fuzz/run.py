@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import InputError, TooLarge
-from pipeline.fuzz.examine import REFUSED
+from pipeline.fuzz.examine import HANG, REFUSED
 from pipeline.fuzz.mutants import Seed, mutant
 from pipeline.reading.source import Source
 from pipeline.reading.worker import Reader
 from pipeline.records import Progress, Report
 from pipeline.settings import Settings
 
-HANG = 10.0  # seconds
+_PATIENCE = 6 * HANG  # seconds on the clock, after which a process is given up
 _EXAMINE = "pipeline.fuzz.examine:examine"
 
 
@@ -46,7 +46,7 @@ def fuzz(
     """Read the mutants of these numbers; gives the faults as they are met and counts into ``tally``."""
     started = time.perf_counter()
     made = (Source((each := mutant(all_seeds, number)).name, data=each.data) for number in numbers)
-    with Reader(replace(settings, read_timeout=HANG), _EXAMINE) as reader:
+    with Reader(replace(settings, read_timeout=_PATIENCE), _EXAMINE) as reader:
         for source, _, outcome in reader.read_all(made):
             found = _faults(source.file, outcome)
             tally.mutants += 1
