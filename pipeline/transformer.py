@@ -25,6 +25,13 @@ Features = dict[str, torch.Tensor]
 HEADS = 12  # attention heads of multilingual-e5-small; no tensor's shape tells them
 EPSILON = 1e-12  # of its layer norms
 BLOCK = 32  # weights of the word table that share a scale
+_THEIRS = {  # our names of a layer's parts: those of transformers' BertModel
+    "out": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "up": "intermediate.dense",
+    "down": "output.dense",
+    "output_norm": "output.LayerNorm",
+}
 
 
 class Pieces(InputModule):
@@ -102,6 +109,8 @@ class TorchNetwork(Module):
             max_position_embeddings=tensors["position"].shape[0],
             layer_norm_eps=EPSILON,
             type_vocab_size=1,
+            hidden_dropout_prob=0.0,  # short tuning needs none, and torch has its quick attention without it only
+            attention_probs_dropout_prob=0.0,
         )
         self._bert = BertModel(config, add_pooling_layer=False)
         self._bert.load_state_dict({name: torch.from_numpy(np.array(tensor)) for name, tensor in _bert_names(tensors)})
@@ -109,6 +118,30 @@ class TorchNetwork(Module):
     def forward(self, features: Features, **_: Any) -> Features:
         hidden = self._bert(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
         return {**features, "token_embeddings": hidden}
+
+    @property
+    def words(self) -> torch.nn.Parameter:
+        """The word table (V, D)."""
+        table = self._bert.embeddings.word_embeddings.weight
+        assert isinstance(table, torch.nn.Parameter)
+        return table
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        """The weights under our names, the word table left out; what it was made from, if it was not trained since."""
+        state = {name: weight.detach().float().numpy() for name, weight in self._bert.state_dict().items()}
+        found = {
+            "position": state["embeddings.position_embeddings.weight"] + state["embeddings.token_type_embeddings.weight"],
+            "norm.weight": state["embeddings.LayerNorm.weight"],
+            "norm.bias": state["embeddings.LayerNorm.bias"],
+        }
+        for layer in range(self._bert.config.num_hidden_layers):
+            at = f"encoder.layer.{layer}."
+            for kind in ("weight", "bias"):
+                parts = [state[f"{at}attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
+                found[f"layer.{layer}.qkv.{kind}"] = np.concatenate(parts)
+                for ours, theirs in _THEIRS.items():
+                    found[f"layer.{layer}.{ours}.{kind}"] = state[f"{at}{theirs}.{kind}"]
+        return found
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         self._bert.save_pretrained(output_path)
@@ -178,16 +211,9 @@ def _bert_names(tensors: Mapping[str, NDArray[np.float32]]) -> list[tuple[str, N
         ("embeddings.LayerNorm.weight", tensors["norm.weight"]),
         ("embeddings.LayerNorm.bias", tensors["norm.bias"]),
     ]
-    theirs = {
-        "out": "attention.output.dense",
-        "attention_norm": "attention.output.LayerNorm",
-        "up": "intermediate.dense",
-        "down": "output.dense",
-        "output_norm": "output.LayerNorm",
-    }
     for layer in range(_layers(tensors)):
         for kind in ("weight", "bias"):
             for name, part in zip(("query", "key", "value"), np.split(tensors[f"layer.{layer}.qkv.{kind}"], 3)):
                 named.append((f"encoder.layer.{layer}.attention.self.{name}.{kind}", part))
-            named += [(f"encoder.layer.{layer}.{name}.{kind}", tensors[f"layer.{layer}.{ours}.{kind}"]) for ours, name in theirs.items()]
+            named += [(f"encoder.layer.{layer}.{name}.{kind}", tensors[f"layer.{layer}.{ours}.{kind}"]) for ours, name in _THEIRS.items()]
     return named
