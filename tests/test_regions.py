@@ -167,6 +167,6 @@ def test_a_path_is_one_mention(path: str, before: str) -> None:
 def test_finding_is_quick() -> None:
     text = ("".join(PATHS[:1500]) + "推进政府信息公开工作" * 4000)[:60_000]
     regions.find("江西省")
-    began = time.perf_counter()
+    began = time.process_time()
     regions.find(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -194,6 +194,6 @@ def test_pages_aspects_and_identity() -> None:
 
 @pytest.mark.parametrize("text", [CLAUSE * 20_000, "公" * 400_000, "公\n" * 30_000, "一是公开" * 20_000, "公" + " " * 1_000_000 + "开"])
 def test_long_texts_take_no_longer_a_character(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     holds(text, segment(report(text)))
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

@@ -68,10 +68,10 @@ def test_names_with_backslashes(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:
     data = zipped({f"{i}.txt": bytes(10_000_000) for i in range(12)})
     assert len(data) < 200_000
-    start = time.perf_counter()
+    start = time.process_time()
     (source,) = members(tmp_path, data, max_zip_bytes=100_000_000)
     assert "unpacks" in refusal(source, TooLarge)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(members(tmp_path, data)) == 12
 
 

@@ -226,9 +226,9 @@ NOISE = ("手机版" * 60, "字号大小" * 40, "a" * 200_000, " " * 200_000 + "
 
 @pytest.mark.parametrize("noise", NOISE, ids=range(len(NOISE)))
 def test_no_text_takes_long(noise: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert OPENING in page(f"<html><p>{OPENING}</p><p>{noise}</p></html>").text
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_tags_left_open_thousands_deep() -> None:

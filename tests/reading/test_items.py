@@ -129,7 +129,7 @@ def test_lines_are_parted_without_loss(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["一是甲。二是乙；" * 20_000, "1.甲2.乙。" * 20_000, "①" * 100_000, "首先，其次，" * 20_000])
 def test_long_paragraphs_take_no_longer_a_character(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     enumerated(text, 0, len(text))
     list(pieces(text))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -269,7 +269,7 @@ def test_a_page_bomb_is_refused_at_once() -> None:
         canvas.setPageCompression(1)
         canvas._code.append("0 0 m 1 1 l S\n" * 2_000_000)
 
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TooLarge, match="drawings") as caught:
         opened(drawn(draw))
     assert one_sentence(caught.value, "年报.pdf")
@@ -282,7 +282,7 @@ def test_a_page_bomb_is_refused_at_once() -> None:
     document = opened(drawn(mixed))
     assert document.text == "正文在此。"
     assert "left out: 2" in document.warnings[0]
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_too_many_pages() -> None:

@@ -310,6 +310,6 @@ def test_offsets_and_nesting(text: str) -> None:
     "lines", ["1、公\n", f"网站建设\n{PROSE}\n一、公开\n", "单位\n", "12\n公开\n", "公开方面：有。\n", "1.公。2.开。\n"]
 )
 def test_very_many_lines_take_no_longer_each(lines: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     sections(Document(lines * 20_000))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
