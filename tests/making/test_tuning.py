@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from pipeline.making.judging import judge_own
+from pipeline.making.pairs import Pair
+from pipeline.making.tuning import Plan, Tuned, batches, hard_negatives, parts, read_tensors, student, tune, write_tensors
+from pipeline.settings import ROOT
+from pipeline.transformer import HEADS, floating_model
+
+WIDTH, INNER, LAYERS = 2 * HEADS, 32, 3
+PROMPTS = {"query": "query: ", "passage": "passage: "}
+SUBJECTS = ("养老服务", "道路修缮", "河道治理", "就业招聘", "学校招生", "食品抽检", "预算公开", "森林防火")
+PAIRS = [
+    Pair(f"{subject}{ask}", f"全年做好{subject}工作，{done}。", f"{subject}-{done}", "own")
+    for subject in SUBJECTS
+    for ask, done in (("怎么样", "群众满意"), ("花了多少", "投入增加"))
+] + [Pair(f"{subject}是什么", f"{subject}的意思。", subject, "question") for subject in SUBJECTS]
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(ROOT / "models" / "encoder" / "tokenizer.json"))
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Sums in another order would be other weights."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def small(tokenizer: Tokenizer) -> Tuned:
+    rng = np.random.default_rng(7)
+
+    def some(*shape: int) -> NDArray[np.float32]:
+        return (0.2 * rng.standard_normal(shape)).astype(np.float32)
+
+    tensors = {"word.weight": some(tokenizer.get_vocab_size(), WIDTH), "position": some(64, WIDTH)}
+    tensors |= {"norm.weight": np.ones(WIDTH, np.float32), "norm.bias": np.zeros(WIDTH, np.float32)}
+    for layer in range(LAYERS):
+        for name, (out, wide) in {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "up": (INNER, WIDTH), "down": (WIDTH, INNER)}.items():
+            tensors |= {f"layer.{layer}.{name}.weight": some(out, wide), f"layer.{layer}.{name}.bias": some(out)}
+        for name in ("attention_norm", "output_norm"):
+            tensors |= {f"layer.{layer}.{name}.weight": np.ones(WIDTH, np.float32), f"layer.{layer}.{name}.bias": some(WIDTH)}
+    return Tuned(floating_model(tokenizer, tensors, PROMPTS, 64, "cpu"))
+
+
+def right(tuned: Tuned) -> int:
+    """How many queries have their own passage nearest."""
+    scores = tuned.queries([pair.query for pair in PAIRS]) @ tuned.passages([pair.passage for pair in PAIRS]).T
+    return int((scores.argmax(axis=1) == np.arange(len(PAIRS))).sum())
+
+
+def test_tuning_learns_is_seeded_and_leaves_the_words_alone(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    plan, said, epochs = Plan(epochs=25, batch=8, rate=3e-3), list[str](), list[int]()
+    one, other = small(tokenizer), small(tokenizer)
+    words = parts(one)[1].words.detach().clone()
+    before = right(one)
+    tune(one, PAIRS, plan, said.append, epochs.append)
+    tune(other, PAIRS, plan, said.append, lambda epoch: None)
+    assert right(one) > len(PAIRS) / 2 > 2 * before
+    assert epochs == [*range(1, 26)]
+    assert said
+    assert torch.equal(words, parts(one)[1].words)
+    tensors, others = (parts(tuned)[1].tensors() for tuned in (one, other))
+    assert all(np.array_equal(tensors[name], others[name]) for name in tensors)
+    write_tensors(one, tmp_path / "tuned.safetensors")
+    again = read_tensors(small(tokenizer), tmp_path / "tuned.safetensors")
+    assert np.array_equal(again.queries(["修路"]), one.queries(["修路"]))
+
+
+def test_a_student_comes_near_to_its_teacher(tokenizer: Tokenizer) -> None:
+    teacher = small(tokenizer)
+    tune(teacher, PAIRS, Plan(epochs=15, batch=8, rate=3e-3), lambda said: None, lambda epoch: None)
+    fewer = student(teacher, (0, 2))
+    assert set(parts(fewer)[1].tensors()) == {name for name in parts(teacher)[1].tensors() if not name.startswith("layer.2.")}
+    texts = [pair.passage for pair in PAIRS]
+
+    def likeness() -> float:
+        return float((fewer.passages(texts) * teacher.passages(texts)).sum(axis=1).mean())
+
+    before = likeness()
+    tune(fewer, PAIRS, Plan(epochs=15, batch=8, rate=3e-3), lambda said: None, lambda epoch: None, teacher)
+    assert likeness() > before
+
+
+def test_hard_negatives_are_other_passages_of_our_own(tokenizer: Tokenizer) -> None:
+    own = {pair.key for pair in PAIRS if pair.kind == "own"}
+    found = hard_negatives(small(tokenizer), PAIRS)
+    assert set(found) == {pair for pair in PAIRS if pair.kind == "own"}
+    assert all(keys and set(keys) <= own - {pair.key} for pair, keys in found.items())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from(["own", "question", "adjacent"]), st.integers(0, 60)), max_size=80),
+    st.integers(2, 9),
+)
+def test_batches(rows: list[tuple[str, str, int]], size: int) -> None:
+    pairs = [Pair(str(number), "长" * length, key, kind) for number, (key, kind, length) in enumerate(rows)]  # type: ignore[arg-type]
+    made = [*batches(pairs, size, random.Random(1))]
+    assert made == [*batches(pairs, size, random.Random(1))]
+    assert all(len({pair.kind for pair in batch}) == 1 for batch in made)
+    assert all(len({pair.key for pair in batch}) == len(batch) <= size for batch in made)
+    used = [pair for batch in made for pair in batch]
+    assert len(used) == len(set(used))
+    for kind in {pair.kind for pair in pairs}:
+        assert sum(pair.kind == kind and pair not in used for pair in pairs) < max(1, size // 2)
+
+
+def test_judging_against_brute_force(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    vectors = {name: rng.standard_normal(8) for name in [f"v{n}" for n in range(30)] + [f"q{n}" for n in range(12)]}
+
+    class Fixed:
+        def queries(self, texts: list[str]) -> NDArray[np.float32]:
+            return np.array([vectors[text] for text in texts], np.float32)
+
+        passages = queries
+
+    (tmp_path / "dev-passages.jsonl").write_text("".join(f'{{"id": "v{n}", "text": "v{n}"}}\n' for n in range(30)))
+    rows = [(f"q{n}", "lay" if n % 3 else "english", [f"v{n}", f"v{n + 12}"][: 1 + n % 2]) for n in range(12)]
+    lines = [
+        f'{{"id": "{q}", "query": "{q}", "register": "{register}", "relevant": {str(ids).replace(chr(39), chr(34))}}}'
+        for q, register, ids in rows
+    ]
+    (tmp_path / "dev-queries.jsonl").write_text("\n".join(lines))
+    found = judge_own(Fixed(), tmp_path)
+    for register in ("all", "lay", "english"):
+        ranks = []
+        for query, own, ids in rows:
+            if register in ("all", own):
+                ordered = sorted((f"v{n}" for n in range(30)), key=lambda name: -float(vectors[query] @ vectors[name]))
+                ranks.append(min(ordered.index(id) + 1 for id in ids))
+        measure = found[register]
+        assert measure.queries == len(ranks)
+        assert measure.r1 == pytest.approx(sum(rank == 1 for rank in ranks) / len(ranks))
+        assert measure.r10 == pytest.approx(sum(rank <= 10 for rank in ranks) / len(ranks))
+        assert measure.mrr == pytest.approx(sum(1 / rank for rank in ranks if rank <= 10) / len(ranks))
