@@ -36,7 +36,7 @@ MEASURE = "|".join(map(re.escape, _ALL))  # of any figure
 # Measure words of figures in Chinese words: after others a numeral is mostly part of a name or of a way of speaking (三方, 六合, 百度).
 _WORDED = """
 个工作日 工作日 个百分点 百分点 个月 个小时 小时 分钟 平方公里 平方米 公里 批次 场次 人次 件次 频次 班次 户次 万元 亿元
-件 条 份 次 人 名 项 个 家 场 起 宗 户 篇 例 所 位 种 类 部 处 座 倍 岁 天 日 年 周 亩 元 吨 台 辆 套 间 栋 张 册 期 轮 届
+件 条 份 次 人 名 项 个 家 场 起 宗 户 篇 例 所 位 种 类 部 处 座 倍 岁 天 日 年 周 亩 元 吨 台 辆 套 间 栋 张 册 期 轮
 """
 WORDED = "|".join(_WORDED.split())
 _TIME = "个工作日 工作日 个月 个小时 小时 个半小时 分钟 秒 天 日 年 周 季度 月 昼夜"
