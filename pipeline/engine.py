@@ -78,6 +78,10 @@ class Engine:
         """The stored reports that satisfy the filters."""
         return self._open_store(check=False).reports(filters)
 
+    def failing(self) -> dict[str, int]:
+        """How many relations of its tables fail, by the id of the report; a report of which none fails is left out."""
+        return self._open_store(check=False).failing()
+
     def report(self, report_id: str) -> Report:
         """One report whole. Raises UsageError if there is none of this id."""
         found = self._open_store(check=False).report(report_id)

@@ -305,6 +305,17 @@ class StoreContract:
     def test_regions_are_those_of_the_reports(self, filled: Store, entries: list[Entry]) -> None:
         assert filled.regions() == sorted({made.report.region for made in entries if made.report.region})
 
+    def test_failing_relations_are_counted_by_report(self, filled: Store, entries: list[Entry]) -> None:
+        failing = {
+            made.report.id: sum(check.state == "fails" for table in made.report.tables for check in table.checks) for made in entries
+        }
+        assert any(failing.values())
+        assert not all(failing.values())
+        assert filled.failing() == {id: number for id, number in failing.items() if number}
+        gone = next(id for id, number in failing.items() if number)
+        filled.delete([gone])
+        assert gone not in filled.failing()
+
     def test_counting_by_what_cannot_be_counted_is_refused(self, filled: Store, entries: list[Entry]) -> None:
         for by in (["title"], ["area", "text"], []):
             with pytest.raises(UsageError):

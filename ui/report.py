@@ -6,10 +6,11 @@ import streamlit as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Passage, Report
-from ui import cards, document, facts, frame, html, pager, store, url
+from ui import cards, document, facts, frame, html, pager, store, tables, url
 from ui.i18n import t
 
-PAGE = 30  # passages that a page of the list shows
+PAGE, SHEETS = 30, 12  # passages, and tables, that a page of the list shows
+WAYS = ("passages", "tables")  # to show a report, other than its whole text
 Params = dict[str, list[str]]
 
 
@@ -27,12 +28,16 @@ def page() -> None:
         report, passages = store.engine().report(place.report), store.engine().passages(place.report)
         kept = {name: values for name, values in params.items() if name not in ("show", "part", "list")}
         html.show("head", report=report, facts=facts.of_report(report, len(passages), kept))
-        by_passage = params.get("show") == ["passages"]
-        ways = (("whole", kept, not by_passage), ("passages", {**kept, "show": ["passages"]}, by_passage))
-        choices = [(t(f"report.{key}"), url.address("report", to), chosen) for key, to, chosen in ways]
-        html.show("choices", label=t("report.show"), choices=choices)
-        if by_passage:
+        way = next((key for key in WAYS if params.get("show") == [key]), "whole")
+        to = {key: url.address("report", kept if key == "whole" else {**kept, "show": [key]}) for key in ("whole", *WAYS)}
+        html.show("choices", label=t("report.show"), choices=[(t(f"report.{key}"), to[key], key == way) for key in to])
+        failing = tables.failures(report)
+        if failing and way != "tables":
+            html.show("failing", count=failing, href=to["tables"])
+        if way == "passages":
             _passages(passages, params, kept)
+        elif way == "tables":
+            _tables(report, params, kept)
         else:
             _whole(report, place, params)
 
@@ -57,6 +62,14 @@ def _passages(passages: list[Passage], params: Params, kept: Params) -> None:
     places = [(passage, url.address("report", {**kept, **url.write_place(cards.place(passage))})) for passage in shown]
     html.show("passages", passages=places, view=url.View())
     pager.show(number, pages, lambda n: url.address("report", {**params, "list": [str(n)]}), t("report.passages"))
+
+
+def _tables(report: Report, params: Params, kept: Params) -> None:
+    found = tables.sheets(report, {name: values for name, values in kept.items() if name not in ("start", "end")})
+    pages = -(-len(found) // SHEETS)
+    number = pager.asked(params.get("list", ["1"])[0], pages)
+    html.show("tables", sheets=found[(number - 1) * SHEETS : number * SHEETS])
+    pager.show(number, pages, lambda n: url.address("report", {**params, "list": [str(n)]}), t("report.tables"))
 
 
 page()

@@ -55,6 +55,16 @@ def _add() -> None:
 def _list(view: url.View) -> None:
     term = fold(view.query)
     found = [report for report in store.reports(view.filters) if term in fold(report.title) or term in fold(report.file)]
+    failing = store.failing()
+    wrong = [report for report in found if report.id in failing]
+    only = {"show": ["failing"]} if url.current().get("show") == ["failing"] else {}
+    if wrong or only:
+        kept = url.write_view(replace(view, page=1))
+        ways = ((t("reports.all"), kept, not only), (t("reports.failing", count=len(wrong)), {**kept, "show": ["failing"]}, bool(only)))
+        choices = [(label, url.address("reports", to), chosen) for label, to, chosen in ways]
+        html.show("choices", label=t("reports.show"), choices=choices)
+    if only:
+        found = sorted(wrong, key=lambda report: -failing[report.id])
     if gone := st.session_state.pop("deleted", 0):
         frame.note(t("reports.deleted", count=gone), "good")
     if not found:
@@ -74,8 +84,10 @@ def _list(view: url.View) -> None:
     for report in shown:
         with st.container(horizontal=True, key=f"row-{report.id}", vertical_alignment="center"):
             st.checkbox(_plain(t("reports.select", title=report.title)), key=f"pick-{report.id}", label_visibility="collapsed")
-            html.show("row", report=report, href=url.address("report", url.write_place(url.Place(report.id))))
-    pager.show(number, pages, lambda n: url.address("reports", url.write_view(replace(view, page=n))), t("reports.pages"))
+            place = url.write_place(url.Place(report.id))
+            to_tables = url.address("report", {**place, "show": ["tables"]})
+            html.show("row", report=report, href=url.address("report", place), fails=failing.get(report.id, 0), tables=to_tables)
+    pager.show(number, pages, lambda n: url.address("reports", {**url.write_view(replace(view, page=n)), **only}), t("reports.pages"))
 
 
 def _find(view: url.View) -> None:

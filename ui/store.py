@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -34,6 +34,11 @@ def reports(filters: Filters) -> Sequence[ReportSummary]:
     return _reports(stats()["generation"], filters)
 
 
+def failing() -> Mapping[str, int]:
+    """How many sums do not come out, by report."""
+    return _failing(stats()["generation"])
+
+
 def counts(by: tuple[str, ...], filters: Filters) -> Sequence[Count]:
     """Passages and reports by facets."""
     return _counts(stats()["generation"], by, filters)
@@ -60,6 +65,11 @@ def _stats(changes: int) -> Stats:
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _reports(generation: object, filters: Filters) -> Sequence[ReportSummary]:
     return tuple(engine().reports(filters))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _failing(generation: object) -> Mapping[str, int]:
+    return engine().failing()
 
 
 @st.cache_resource(show_spinner=False, max_entries=500)

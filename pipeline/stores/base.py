@@ -81,6 +81,10 @@ class Store(ABC):
         """The regions that stored reports are of, each once, sorted."""
 
     @abstractmethod
+    def failing(self) -> dict[str, int]:
+        """How many relations of its tables fail, by the id of the report; a report of which none fails is left out."""
+
+    @abstractmethod
     def report(self, report_id: str) -> Report | None:
         """One report whole, or None."""
 

@@ -119,6 +119,10 @@ class EmbeddedStore(Store):
         with self.database.reading() as db:
             return [region for (region,) in db.execute("SELECT DISTINCT region FROM reports WHERE region IS NOT NULL ORDER BY region")]
 
+    def failing(self) -> dict[str, int]:
+        with self.database.reading() as db:
+            return tally.failing(db)
+
     def report(self, report_id: str) -> Report | None:
         with self.database.reading() as db:
             row = db.execute(f"SELECT {REPORT_COLUMNS} FROM reports WHERE id = ?", (report_id,)).fetchone()

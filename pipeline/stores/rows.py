@@ -30,11 +30,11 @@ def report_values(report: Report) -> tuple[Any, ...]:
 
 def report_from(values: Sequence[Any]) -> Report:
     """A report from the values of REPORT_COLUMNS."""
-    sections, tables, pages, warnings = (json.loads(value) for value in values[11:15])
+    sections, pages, warnings = (json.loads(values[at]) for at in (11, 13, 14))
     period, contact, origins = values[15:]
     nested: tuple[Any, ...] = (
         tuple(Section(tuple(path), start, end, aspect) for path, start, end, aspect in sections),
-        tuple(_table(*table) for table in tables),
+        tables_from(values[12]),
         tuple(pages),
         tuple(warnings),
         tuple(json.loads(period)) if period else None,
@@ -42,6 +42,11 @@ def report_from(values: Sequence[Any]) -> Report:
         tuple(Origin(*origin) for origin in json.loads(origins)),
     )
     return Report(*values[:11], *nested)
+
+
+def tables_from(value: str) -> tuple[Table, ...]:
+    """The tables of a report from the value of their column."""
+    return tuple(_table(*table) for table in json.loads(value))
 
 
 def passage_values(passage: Passage) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.errors import UsageError
 from pipeline.records import Count, Filters, ReportSummary
 from pipeline.stores.filters import of_passages, of_reports
+from pipeline.stores.rows import tables_from
 
 CELLS = {"area": "a.area", "region": "r.region", "year": "r.year", "kind": "r.kind", "organ": "r.organ"}
 
@@ -33,6 +34,13 @@ def summaries(db: sqlite3.Connection, filters: Filters) -> list[ReportSummary]:
         derived: tuple[Any, ...] = (shares.get(number, {}), tuple(json.loads(warnings)))
         found.append(ReportSummary(*rest, *derived))
     return found
+
+
+def failing(db: sqlite3.Connection) -> dict[str, int]:
+    """How many relations fail, by report; only tables that hold the word at all are parsed."""
+    rows = db.execute("SELECT id, tables FROM reports WHERE instr(tables, '\"fails\"') ORDER BY id")
+    counted = {id: sum(check.state == "fails" for table in tables_from(tables) for check in table.checks) for id, tables in rows}
+    return {id: number for id, number in counted.items() if number}
 
 
 def count(db: sqlite3.Connection, filters: Filters) -> int:
