@@ -109,7 +109,7 @@ FILTERS = [
 def test_filters_apply_before_the_best_are_taken(library: Engine, filters: Filters, mode: Mode) -> None:
     reports = {summary.id for summary in library.reports(filters)}
     wanted = sum(summary.passages for summary in library.reports(filters))
-    assert 0 < wanted < 40
+    assert 0 < wanted < 60
     results = library.search(Query("政府信息公开申请的受理情况", ALL, mode, filters))
     assert {hit.report.id for hit in results.hits} <= reports
     assert results.candidates == library.count(filters) == wanted
