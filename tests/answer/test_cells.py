@@ -85,6 +85,7 @@ def test_requests(question: str, row: str, column: str) -> None:
     [
         ("行政复议一共多少件", "review_total"),
         ("复议被纠正的有几件", "review_correct"),
+        ("行政复议被纠错的有几件", "review_correct"),
         ("复议还没审结的几件", "review_pending"),
         ("未经复议直接起诉的有多少件", "lawsuit_direct_total"),
         ("没经过复议就打官司、维持的有几件", "lawsuit_direct_keep"),
@@ -148,6 +149,7 @@ TRIAL = table("proactive", OLDER, unit="万元")
         ("现行有效的规范性文件有多少", PUBLISHED, "normative_documents", "in_force"),
         ("出台规章几件", PUBLISHED, "regulations", "issued"),
         ("行政事业性收费收了多少钱", PUBLISHED, "fees", "amount"),
+        ("行政事业性收费总额是多少", PUBLISHED, "fees", "amount"),
         ("新制作规范性文件多少件", TRIAL, "normative_documents", "made_new"),
         ("新公开的规范性文件有几件", TRIAL, "normative_documents", "published_new"),
         ("行政许可上一年项目数量是多少", TRIAL, "licensing", "last_year_items"),
