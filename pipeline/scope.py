@@ -54,11 +54,13 @@ def scope(query: str, stored: Iterable[str] = ()) -> Scope:
             spans.append(match.span())
             places.extend(value for region in romanised for value in (region.path, region.code))
     folded = fold(query)
+    listed = tuple(spans)
     for path in stored:
         for form, name in _unlisted(path):
             for match in re.finditer(re.escape(form), folded):
-                spans.append(match.span())
-                places.append(name)
+                if not any(start < match.start() < end for start, end in listed):  # 河北省清河县 names no other 清河县
+                    spans.append(match.span())
+                    places.append(name)
     years = []
     for match in _YEAR.finditer(folded):
         spans.append(match.span())
@@ -90,10 +92,14 @@ def _romanised() -> dict[str, tuple[Region, ...]]:
 
 @lru_cache(maxsize=4096)
 def _unlisted(path: str) -> tuple[tuple[str, str], ...]:
-    """The parts of a region's path that the gazetteer lacks: (form to look for, name), full names before short ones."""
+    """The parts of a region's path that the gazetteer lacks: (form to look for, name), full names before short ones.
+
+    The last part is the region's own name, which another region may bear too.
+    """
     if regions.lookup(path):
         return ()
-    parts = [part for part in _PARTS.findall(path) if not regions.resolve(part)]
+    parts = _PARTS.findall(path)
+    parts = [part for part in parts if part == parts[-1] or not regions.resolve(part)]
     short = [(regions.stem(part), part) for part in parts if len(regions.stem(part)) > 1]
     return tuple((fold(form), name) for form, name in [*((part, part) for part in parts), *short])
 
