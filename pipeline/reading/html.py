@@ -10,13 +10,12 @@ from lxml import etree
 from pipeline.errors import DamagedFile, TooLarge, UnsupportedFormat
 from pipeline.reading import html_chrome, html_lines
 from pipeline.reading.blocks import Block, Line, assemble, clean
-from pipeline.reading.text import CONTROLS, MARKS, decode
+from pipeline.reading.text import CONTROLS, MARKS, decode, nearly
 from pipeline.records import Document
 from pipeline.settings import Settings
 
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]+(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
 _STYLING = re.compile(rb"</?(?:font|span|b|i|u|strong|em|big|small|o:p)(?:\s[^<>]*)?>", re.I)
-_MOST_LOST = 0.002  # share of characters that may be unreadable in a page whose encoding is otherwise clear
 _TITLE_NAMES = ("articletitle", "og:title", "dc.title", "title")
 _TITLE_PARTS = re.compile(r"\s*[_|»>]+\s*|\s*[—–]+\s*|\s+|(?<!\d)-+(?!\d)")  # between the article's title and the site's name
 _HEAD_LINES = 12  # in which a page shows its title
@@ -57,13 +56,12 @@ def _markup(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return decode(data, name), ()
     except UnsupportedFormat:
         try:
-            text = data.decode(encoding, "replace")
+            found = nearly(data, encoding, name)
         except LookupError:
-            text = data.decode("gb18030", "replace")
-        lost = text.count("\ufffd")
-        if lost > max(2, _MOST_LOST * len(text)):
+            found = nearly(data, "gb18030", name)
+        if found is None:
             raise
-        return text.replace("\ufffd", ""), (f"{name} has {lost} characters that cannot be read; they are left out.",)
+        return found
 
 
 def _parse(markup: str, name: str) -> Any:

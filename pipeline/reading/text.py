@@ -25,6 +25,8 @@ _SAMPLE = 20_000  # characters looked at to judge a guess
 _LEAST_PLAUSIBLE = 0.75  # share of usual characters below which bytes are no Chinese text
 _MOST_CONTROLS = 0.01  # share of control characters above which bytes are no text at all
 _FEW_CONTROLS = 4  # control characters that any text may hold
+_FEW_LOST = 6  # characters that do not fit an encoding, which any text may have; one wrong byte makes up to three
+_MOST_LOST = 0.002  # share of the characters above which bytes are of another encoding
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _BLANKS = " \u3000\u00a0"
@@ -32,10 +34,17 @@ _BLANKS = " \u3000\u00a0"
 
 def read(data: bytes, name: str, settings: Settings) -> Document:
     """A plain text file as it stands. Raises DamagedFile, UnsupportedFormat as decode does, TooLarge."""
-    text = decode(data, name)
+    warnings: tuple[str, ...] = ()
+    try:
+        text = decode(data, name)
+    except UnsupportedFormat:
+        found = nearly(data, "utf-8", name) or nearly(data, "gb18030", name)
+        if found is None or _is_binary(found[0]):
+            raise
+        text, warnings = found
     if len(text) > settings.max_text_chars:
         raise too_long(name, len(text), settings)
-    return Document(text=tidy(text))
+    return Document(text=tidy(text), warnings=warnings)
 
 
 def tidy(text: str) -> str:
@@ -87,6 +96,16 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def nearly(data: bytes, encoding: str, name: str) -> tuple[str, tuple[str, ...]] | None:
+    """The text without the few characters that do not fit, and the warning that they are left out; None if it is no such text."""
+    text = data.decode(encoding, "replace")
+    lost = text.count("\ufffd")
+    kept = text.replace("\ufffd", "")
+    if lost > max(min(_FEW_LOST, len(text) // 20), _MOST_LOST * len(text)) or _plausibility(kept) < _LEAST_PLAUSIBLE:
+        return None
+    return kept, (f"{name} has {lost} characters that cannot be read; they are left out.",)
 
 
 def _is_binary(text: str) -> bool:

@@ -99,3 +99,22 @@ def test_one_wrong_byte_in_utf8_is_not_guessed_away() -> None:
     data[90] = 0xFF
     with pytest.raises(UnsupportedFormat):
         decode(bytes(data), "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_few_wrong_bytes_are_left_out_with_a_warning(encoding: str) -> None:
+    data = bytearray((OPENING * 5).encode(encoding))
+    data[90] = data[400] = 0xFF
+    document = read(bytes(data), "a.txt", Settings())
+    (warning,) = document.warnings
+    assert warning.startswith("a.txt has ")
+    assert "left out" in warning
+    whole = read((OPENING * 5).encode(encoding), "a.txt", Settings())
+    assert whole.warnings == ()
+    assert len(whole.text) - 6 <= len(document.text) <= len(whole.text)
+
+
+@pytest.mark.parametrize("data", [b"\x81\xff\xfd" * 51, OPENING.encode()[:60] + bytes(range(128, 256)) * 3])
+def test_bytes_that_fit_nothing_are_refused(data: bytes) -> None:
+    with pytest.raises((UnsupportedFormat, DamagedFile)):
+        read(data, "a.txt", Settings())
