@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sentences import SENTENCES, Expected
 
@@ -101,6 +101,8 @@ RENDERED = st.integers(1, 9_999_999)
 
 
 @given(RENDERED, st.sampled_from("件条份个家户"))
+@example(12_345, "件")  # as the hotline is called
+@example(12_000, "户")
 def test_numbers_printed_in_many_ways(number: int, unit: str) -> None:
     wide = str(number).translate({ord(str(i)): "０１２３４５６７８９"[i] for i in range(10)})
     ways = [str(number), f"{number:,}", wide, f"{number} "]
