@@ -20,7 +20,8 @@ from pipeline.settings import ROOT, Settings
 _SAMPLE = 160  # passages that the plain encoder is timed on
 _QUERIES = 60
 _LONGEST_QUERY = 40  # characters
-_READING = 5.0  # seconds
+_READING = _TAGGING = 5.0  # seconds
+_ASKED = ("收到多少件政府信息公开申请", "主动公开了多少条信息", "有没有因信息公开被提起行政诉讼", "举办了几次培训", "联系电话是多少")
 _NOTHING = "Nothing was ingested, so there is nothing to measure; name a folder of reports."
 
 
@@ -35,6 +36,8 @@ def bench(settings: Settings, paths: Sequence[Path], say: Callable[[str], None])
             yield from _read(engine, paths or [ROOT / "samples"], say)
             yield from _ingest(engine, paths or [ROOT / "samples"], say)
             yield from _search(engine, say)
+            yield from _tag(engine, say)
+            yield from _ask(engine, say)
 
 
 def _read(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
@@ -101,3 +104,26 @@ def _search(engine: Engine, say: Callable[[str], None]) -> Iterator[tuple[str, f
             seconds.append(time.perf_counter() - started)
         yield f"{mode} query, median milliseconds", round(1000 * statistics.median(seconds), 1)
         yield f"{mode} query, 95th percentile milliseconds", round(1000 * sorted(seconds)[int(0.95 * len(seconds))], 1)
+
+
+def _tag(engine: Engine, say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
+    """All stored passages tagged anew from their stored vectors, over and over until it has taken long enough to be timed."""
+    say("tagging")
+    tagged, started = 0, time.perf_counter()
+    while (taken := time.perf_counter() - started) < _TAGGING:
+        tagged += engine.retag()
+    yield "tagging, vectors given, passages a second", round(tagged / taken)
+
+
+def _ask(engine: Engine, say: Callable[[str], None]) -> Iterator[tuple[str, float]]:
+    say("asking")
+    places = dict.fromkeys(summary.region or summary.organ or "" for summary in engine.reports())
+    questions = [f"{place}{asked}" for place in places for asked in _ASKED][:_QUERIES]
+    engine.ask(questions[0])
+    seconds = []
+    for question in questions:
+        started = time.perf_counter()
+        engine.ask(question)
+        seconds.append(time.perf_counter() - started)
+    yield "question, median milliseconds", round(1000 * statistics.median(seconds), 1)
+    yield "question, 95th percentile milliseconds", round(1000 * sorted(seconds)[int(0.95 * len(seconds))], 1)

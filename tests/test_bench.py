@@ -20,12 +20,15 @@ def test_every_measure(tmp_path: Path, shared_models: None, monkeypatch: pytest.
     reports.rename(tmp_path / "samples")
     monkeypatch.setattr(bench_module, "_SAMPLE", 4)
     monkeypatch.setattr(bench_module, "_QUERIES", 3)
+    monkeypatch.setattr(bench_module, "_READING", 0.5)
+    monkeypatch.setattr(bench_module, "_TAGGING", 0.5)
     said: list[str] = []
     found = dict(bench(replace(Settings(), workers=1), [], said.append))
     assert found["passages ingested"] > 20
     assert all(value > 0 for value in found.values())
     for mode in ("hybrid", "dense", "lexical"):
         assert found[f"{mode} query, median milliseconds"] <= found[f"{mode} query, 95th percentile milliseconds"]
+    assert found["question, median milliseconds"] <= found["question, 95th percentile milliseconds"]
     ratio = found["whole line, passages a second"] / found["plain encoding alone (torch fp32), passages a second"]
     assert found["whole line / plain encoding alone"] == pytest.approx(ratio, rel=0.05, abs=0.02)
     assert said[0] == "reading"
