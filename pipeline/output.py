@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.figures import in_prose
+from pipeline.reading.tables import names
 from pipeline.records import Answer, Count, Evidence, Figure, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
 
 
@@ -140,9 +141,15 @@ def lines_of_answer(answer: Answer) -> str:
         report, text = each.hit.report, each.hit.passage.text
         start, end = each.sentence or (each.hit.passage.start, each.hit.passage.end)
         said = " ".join(text[max(start - each.hit.passage.start, 0) : end - each.hit.passage.start].split())
-        cell = f" [{each.row} / {each.column}]" if each.row is not None else ""
+        cell = f" [{_cell(each)}]" if each.row is not None else ""
         lines.append(f"     {report.file} {report.year or ''} {each.score:.2f}{cell}  {said}")
     return "\n".join(lines) + "\n"
+
+
+def _cell(evidence: Evidence) -> str:
+    """Row and column of a cell as the form calls them."""
+    table = evidence.table or ""
+    return " / ".join((*names.row_path(table, evidence.row or ""), *names.column_path(table, evidence.column or "")))
 
 
 def line_of_ingested(ingested: Ingested) -> str:

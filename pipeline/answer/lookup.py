@@ -198,7 +198,7 @@ def _evidence(each: Weighed) -> Evidence:
     place = candidate.place
     return Evidence(
         candidate.hit,
-        round(each.score, 4),
+        round(min(each.score, 1.0), 4),
         _printed(candidate),
         place.start,
         place.end,
