@@ -1,4 +1,4 @@
-"""Tables that no format marks: rows with tabs or bars, and lists of one cell a line (name, unit, number)."""
+"""Tables that no format marks: rows with tabs or bars, and lists of one cell a line (code, name, unit, number)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pipeline.reading.tables.values import is_unit, is_value
 
 _FEWEST_ROWS, _FEWEST_ITEMS = 2, 4  # by which rows, and items of a list, are known
 _LONGEST_NAME = 40
-_HEADS = re.compile(r"(?:统计|指标|计量)*(?:指标|项目|名称|类别|内容|单位|数据?|数量|数值|件数|合计)(?:名称)?")
+_HEADS = re.compile(r"(?:统计|指标|计量)*(?:指标|代码|编码|序号|项目|名称|类别|内容|单位|数据?|数量|数值|件数|合计)(?:名称)?")
+_CODE = re.compile(r"\d{2}")
 _PROSE = re.compile(r"[。；！？，：:]$")
 
 
@@ -41,7 +42,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _lists(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The lists among lines of one cell each: name, number or name, unit, number, over and over."""
+    """The lists among lines of one cell each: name and number over and over, a unit between them, a code before them, or not."""
     at = 0
     while at < len(lines):
         items, end = _items(lines, at)
@@ -59,15 +60,34 @@ def _lists(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _items(lines: Sequence[Line], at: int) -> tuple[list[Line], int]:
     """The items from a line on, and the line after them; a name without a number stands over others, at most one at a time."""
     items: list[Line] = []
+    code: int | None = None
     while at < len(lines):
-        item = next((count for count in (2, 3) if _is_item(lines[at : at + count], count)), 0)
-        skip = 1 if not item and items and any(_is_item(lines[at + 1 : at + 1 + count], count) for count in (2, 3)) else 0
-        if not item and not (skip and _is_name(lines[at])):
+        coded = _code(lines[at], code) if code is not None or not items else None
+        start = at + (coded is not None)
+        item = _length(lines, start)
+        if not item and coded is not None:  # it was no code
+            coded, start = None, at
+        skip = 1 if not item and items and (_length(lines, at + 1) or _code(lines[at + 1], code) if at + 1 < len(lines) else 0) else 0
+        if (not item and not (skip and _is_name(lines[at]))) or (item and coded is None and code is not None):
             break
         if item:
-            items.append(_row(lines[at : at + item]))
-        at += item or skip
+            items.append(_row(lines[at : start + item]))
+            code = coded
+            at = start + item
+        else:
+            at += skip
     return items, at
+
+
+def _length(lines: Sequence[Line], at: int) -> int:
+    """Of how many lines the item from a line on is, its code left out; 0 if there is none."""
+    return next((count for count in (2, 3) if _is_item(lines[at : at + count], count)), 0)
+
+
+def _code(line: Line, last: int | None) -> int | None:
+    """The code on a line of its own: any of two digits, after ``last`` the next one; None if it is none."""
+    match = _CODE.fullmatch(_text(line))
+    return int(match[0]) if match and (last is None or int(match[0]) == last + 1) else None
 
 
 def _is_item(lines: Sequence[Line], count: int) -> bool:
@@ -86,7 +106,12 @@ def _is_head(line: Line) -> bool:
 
 
 def _text(line: Line) -> str:
-    return " ".join(piece.text for piece in line.pieces)
+    """The line's pieces as they stand: with a blank between them where there is one."""
+    found, end = "", None
+    for piece in line.pieces:
+        found += (" " if end is not None and piece.start > end else "") + piece.text
+        end = piece.end
+    return found
 
 
 def _row(lines: Sequence[Line]) -> Line:

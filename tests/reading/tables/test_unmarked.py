@@ -93,7 +93,7 @@ def coded(seed: int) -> list[tuple[str, ...]]:
     return [("代码", "指标名称", "计量单位", "数量"), *rows]
 
 
-@pytest.mark.parametrize("way", ["tabs", "bars"])
+@pytest.mark.parametrize("way", ["tabs", "bars", "cells", "loose"])
 def test_the_sums_of_the_coded_statistics(way: str) -> None:
     for seed in range(5):
         rows = coded(seed)
@@ -114,6 +114,14 @@ def test_a_wrong_sum_and_an_empty_cell_of_the_coded_statistics() -> None:
     assert second.cells == tuple(f"{code} / {NAMES[code - 1]}/数量" for code in (18, 19, 20, 17))
     assert (third.state, third.difference, len(third.cells)) == ("not_assessable", None, 12)
     assert "20 / 否决公开答复总数/数量" in third.cells
+
+
+def test_a_code_that_does_not_count_on_ends_the_list() -> None:
+    rows = coded(3)[1:9]
+    lines = flat([*rows[:4], ("12", *rows[4][1:]), *rows[5:]], "cells")
+    table = report_of(*lines).tables[0]
+    assert [cell.row for cell in table.cells if cell.row[:2].isdecimal()][:1] == [cell.row for cell in table.cells][:1]
+    assert "12 / " not in "".join(cell.row for cell in table.cells)
 
 
 def test_other_codes_are_no_coded_statistics() -> None:
