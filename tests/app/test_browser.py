@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import sys
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -499,7 +500,8 @@ def test_without_a_mouse(page: Page, app: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("mark.place").first).to_be_in_viewport()
     assert page.evaluate("document.activeElement.matches('mark.place')")
-    assert page.locator("main").count() == 1
+    if sys.version_info >= (3, 11):  # Streamlit has landmarks from 1.66 on, which Python 3.10 cannot have
+        assert page.locator("main").count() == 1
     assert page.get_by_role("navigation").count() >= 1
 
 

@@ -120,7 +120,10 @@ def test_contents_lead_to_headings_on_other_parts_too() -> None:
     assert second.href == "./report?report=r&start=7&end=11"
 
 
-@given(st.sampled_from("=+-@＝＋－＠\t\r\n"), st.text(max_size=10))
+PRINTED = st.characters(min_codepoint=1, exclude_categories=["Cs"])  # no report's text holds a NUL
+
+
+@given(st.sampled_from("=+-@＝＋－＠\t\r\n"), st.text(PRINTED, max_size=10))
 def test_no_cell_of_the_csv_is_a_formula(first: str, rest: str) -> None:
     data = export.to_csv([hit(first + rest, title=first + rest)], "http://localhost/")
     assert data.startswith(b"\xef\xbb\xbf")
@@ -129,7 +132,7 @@ def test_no_cell_of_the_csv_is_a_formula(first: str, rest: str) -> None:
     assert not [cell for cell in row.values() if cell.startswith(export.FORMULA)]
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30).filter(lambda text: not text.startswith(export.FORMULA)))
+@given(st.text(PRINTED, max_size=30).filter(lambda text: not text.startswith(export.FORMULA)))
 def test_other_cells_are_as_they_are(text: str) -> None:
     data = export.to_csv([hit(text)], "http://localhost/")
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
@@ -153,7 +156,10 @@ def test_a_heading_is_a_line_of_its_own() -> None:
     assert (third.level, third.anchor) == (0, False)
 
 
-@given(st.sampled_from("=+-@＝＋－＠\t\r\n"), st.text(max_size=10))
+PRINTED = st.characters(min_codepoint=1, exclude_categories=["Cs"])  # no report's text holds a NUL
+
+
+@given(st.sampled_from("=+-@＝＋－＠\t\r\n"), st.text(PRINTED, max_size=10))
 def test_no_cell_of_a_tagged_report_is_a_formula(first: str, rest: str) -> None:
     text = first + rest
     passage = Passage("r", 0, len(text), text, (text,), areas=(Area("health", 0.91), Area("poverty", 0.5)))
