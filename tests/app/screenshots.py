@@ -41,6 +41,11 @@ def main() -> None:
             page.get_by_role("link", name="在原文中查看").first.click()
             page.locator("mark.place").first.wait_for()
             shoot(page, "report")
+            page.goto(f"{app}/reports")
+            page.get_by_role("link", name="2023年麦桥区政府信息公开工作年度报告").first.click()
+            page.locator(".modes a", has_text="表格").click()
+            page.get_by_text("左边合计").first.wait_for()
+            shoot(page, "tables")
             page.goto(f"{app}/ask?q={quote(QUESTION)}")
             shoot(page, "ask")
             page.set_viewport_size(TALL)  # type: ignore[arg-type]
