@@ -112,29 +112,29 @@ class TorchNetwork(Module):
             hidden_dropout_prob=0.0,  # short tuning needs none, and torch has its quick attention without it only
             attention_probs_dropout_prob=0.0,
         )
-        self._bert = BertModel(config, add_pooling_layer=False)
-        self._bert.load_state_dict({name: torch.from_numpy(np.array(tensor)) for name, tensor in _bert_names(tensors)})
+        self.bert = BertModel(config, add_pooling_layer=False)
+        self.bert.load_state_dict({name: torch.from_numpy(np.array(tensor)) for name, tensor in _bert_names(tensors)})
 
     def forward(self, features: Features, **_: Any) -> Features:
-        hidden = self._bert(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
+        hidden = self.bert(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
         return {**features, "token_embeddings": hidden}
 
     @property
     def words(self) -> torch.nn.Parameter:
         """The word table (V, D)."""
-        table = self._bert.embeddings.word_embeddings.weight
+        table = self.bert.embeddings.word_embeddings.weight
         assert isinstance(table, torch.nn.Parameter)
         return table
 
     def tensors(self) -> dict[str, NDArray[np.float32]]:
         """The weights under our names, the word table left out; what it was made from, if it was not trained since."""
-        state = {name: weight.detach().float().numpy() for name, weight in self._bert.state_dict().items()}
+        state = {name: weight.detach().float().numpy() for name, weight in self.bert.state_dict().items()}
         found = {
             "position": state["embeddings.position_embeddings.weight"] + state["embeddings.token_type_embeddings.weight"],
             "norm.weight": state["embeddings.LayerNorm.weight"],
             "norm.bias": state["embeddings.LayerNorm.bias"],
         }
-        for layer in range(self._bert.config.num_hidden_layers):
+        for layer in range(self.bert.config.num_hidden_layers):
             at = f"encoder.layer.{layer}."
             for kind in ("weight", "bias"):
                 parts = [state[f"{at}attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
@@ -144,7 +144,7 @@ class TorchNetwork(Module):
         return found
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
-        self._bert.save_pretrained(output_path)
+        self.bert.save_pretrained(output_path)
 
 
 def onnx_model(folder: Path, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int) -> SentenceTransformer:

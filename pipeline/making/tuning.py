@@ -22,7 +22,7 @@ from tokenizers import Tokenizer
 from pipeline.making.pairs import Pair
 from pipeline.transformer import Pieces, TorchNetwork, floating_model
 
-_TOKENS = 192  # that are read of a text in training
+_TOKENS = 128  # that are read of a text in training
 _NEAREST = 60  # passages among which hard negatives are looked for
 _MARGIN = 0.01  # by which the right passage must be nearer than a hard negative, else that may be right too
 _HARD = 8
@@ -39,6 +39,7 @@ class Plan:
     scale: float = 50.0  # of the cosines in the loss, the inverse of its temperature
     warmup: float = 0.1
     decay: float = 0.01
+    frozen: int = 6  # layers from below that stay as they are, with position and norm: twice as quick, and less is forgotten
     likeness: float = 10.0  # weight of a student's distance from its teacher's vectors
     seed: int = 0
 
@@ -82,6 +83,10 @@ def tune(
     passages = {pair.key: pair.passage for pair in pairs}
     pieces, network = parts(tuned)
     network.words.requires_grad_(False)
+    if plan.frozen:
+        still = ("embeddings.", *(f"encoder.layer.{layer}." for layer in range(plan.frozen)))
+        for name, weight in network.bert.named_parameters():
+            weight.requires_grad_(not name.startswith(still))
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     loss_of = MultipleNegativesRankingLoss(model, scale=plan.scale)
     groups = [

@@ -65,7 +65,7 @@ def right(tuned: Tuned) -> int:
 
 
 def test_tuning_learns_is_seeded_and_leaves_the_words_alone(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    plan, said, epochs = Plan(epochs=25, batch=8, rate=3e-3), list[str](), list[int]()
+    plan, said, epochs = Plan(epochs=25, batch=8, rate=3e-3, frozen=0), list[str](), list[int]()
     one, other = small(tokenizer), small(tokenizer)
     words = parts(one)[1].words.detach().clone()
     before = right(one)
@@ -82,9 +82,18 @@ def test_tuning_learns_is_seeded_and_leaves_the_words_alone(tokenizer: Tokenizer
     assert np.allclose(again.queries(["修路"]), one.queries(["修路"]), atol=1e-5)
 
 
+def test_frozen_layers_stay(tokenizer: Tokenizer) -> None:
+    tuned = small(tokenizer)
+    before = parts(tuned)[1].tensors()
+    tune(tuned, PAIRS, Plan(epochs=2, batch=8, rate=3e-3, frozen=2), lambda said: None, lambda epoch: None)
+    moved = {name for name, tensor in parts(tuned)[1].tensors().items() if not np.array_equal(tensor, before[name])}
+    assert moved
+    assert all(name.startswith("layer.2.") for name in moved)
+
+
 def test_a_student_comes_near_to_its_teacher(tokenizer: Tokenizer) -> None:
     teacher = small(tokenizer)
-    tune(teacher, PAIRS, Plan(epochs=15, batch=8, rate=3e-3), lambda said: None, lambda epoch: None)
+    tune(teacher, PAIRS, Plan(epochs=15, batch=8, rate=3e-3, frozen=0), lambda said: None, lambda epoch: None)
     fewer = student(teacher, (0, 2))
     assert set(parts(fewer)[1].tensors()) == {name for name in parts(teacher)[1].tensors() if not name.startswith("layer.2.")}
     texts = [pair.passage for pair in PAIRS]
@@ -93,7 +102,7 @@ def test_a_student_comes_near_to_its_teacher(tokenizer: Tokenizer) -> None:
         return float((fewer.passages(texts) * teacher.passages(texts)).sum(axis=1).mean())
 
     before = likeness()
-    tune(fewer, PAIRS, Plan(epochs=15, batch=8, rate=3e-3), lambda said: None, lambda epoch: None, teacher)
+    tune(fewer, PAIRS, Plan(epochs=15, batch=8, rate=3e-3, frozen=0), lambda said: None, lambda epoch: None, teacher)
     assert likeness() > before
 
 
