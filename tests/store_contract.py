@@ -16,7 +16,7 @@ from pipeline.errors import AlreadyStored, InputError, UsageError
 from pipeline.records import Area, Filters, Passage, Report, Section
 from pipeline.stores.base import Store, Terms
 from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
-from tests.stores.making import AREAS, DIMENSION, WEIGHTS, Entry, entry, fill, kept, terms_of, unit
+from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, kept, terms_of, unit
 
 Open = Callable[[], Store]
 
@@ -267,7 +267,7 @@ class StoreContract:
         rows = np.concatenate([rows for rows, _ in batches])
         assert (np.diff(rows) > 0).all()
         vectors = np.concatenate([vectors for _, vectors in batches])
-        assert np.allclose(vectors, np.concatenate([made.vectors for made in entries]), atol=1e-3)
+        assert np.allclose(vectors, np.concatenate([made.vectors for made in entries]), atol=ROUNDED)
         assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
     # Summaries, counts, areas

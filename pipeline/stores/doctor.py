@@ -19,7 +19,7 @@ COUNTS = {
 AGREEMENTS = {
     "passages": """SELECT file FROM reports r
         WHERE r.passages <> (SELECT count(*) FROM passages p WHERE p.row >= r.first AND p.row < r.first + r.passages)""",
-    "vectors": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(vectors), -1) <> passages * 2 * ?",
+    "vectors": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(vectors), -1) <> passages * ?",
     "term counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(lengths), -1) <> passages * 4",
 }
 

@@ -23,9 +23,10 @@ from pipeline.stores import doctor, postings, schema, tally
 from pipeline.stores.base import Rows, Scores, Stamp, Store, Terms, Vectors, Weights
 from pipeline.stores.catalogue import Catalogue, Span
 from pipeline.stores.checks import check_put, unit_vector
+from pipeline.stores.codes import decoded
 from pipeline.stores.filters import of_passages
 from pipeline.stores.rows import REPORT_COLUMNS, dump, passages_where, report_from
-from pipeline.stores.snapshot import DESCRIPTION, Nearest, Unsound, decoded
+from pipeline.stores.snapshot import DESCRIPTION, Nearest, Unsound
 from pipeline.stores.sqlite import Database
 from pipeline.stores.writing import erase, insert
 
@@ -187,7 +188,7 @@ class EmbeddedStore(Store):
                 found = self._follow_vectors(db).at(rows)
             if not len(rows):
                 return
-            yield rows, found
+            yield rows, found / np.linalg.norm(found, axis=1, keepdims=True)
             last = int(rows[-1])
 
     def set_areas(self, rows: Rows, areas: Sequence[Sequence[Area]], tagger: str) -> None:

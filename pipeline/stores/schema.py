@@ -8,8 +8,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.errors import IndexDamaged, IndexMismatch
 from pipeline.stores.base import Stamp
+from pipeline.stores.codes import encoded
 
 APPLICATION_ID = 0x476F6E67  # "Gong", at byte 68 of the file
 # Copied as a whole when a reindexed store takes the place of the old one, in this order.
@@ -80,6 +83,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE reports ADD COLUMN contact TEXT;
     ALTER TABLE reports ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
     """,
+    """
+    UPDATE blocks SET vectors = codes_of_halves(vectors, (SELECT value FROM meta WHERE key = 'dimension'));
+    """,
 )
 
 
@@ -108,12 +114,19 @@ def check(db: sqlite3.Connection, path: Path) -> bool:
 
 def migrate(db: sqlite3.Connection) -> None:
     """Bring the database to the present version, inside the caller's transaction."""
+    db.create_function("codes_of_halves", 2, _codes_of_halves, deterministic=True)
     for number in range(version(db) + 1, len(MIGRATIONS) + 1):
         for statement in MIGRATIONS[number - 1].split(";"):
             if statement.strip():
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {number}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _codes_of_halves(blob: bytes, dimension: str) -> bytes:
+    """Vectors as schema 3 has them (codes.py) from those of schemas 1 and 2: float16 numbers, of unit length but for the rounding."""
+    vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, int(dimension))
+    return encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tobytes()
 
 
 def get(db: sqlite3.Connection, key: str) -> str | None:

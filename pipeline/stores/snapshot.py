@@ -14,12 +14,12 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.stores.base import Rows, Scores, Stamp, Vectors
 from pipeline.stores.catalogue import Span, best
+from pipeline.stores.codes import searched
 
-FORMAT = 1
+FORMAT = 2
 VECTORS, DESCRIPTION = "vectors.faiss", "vectors.json"
 MARGIN = 64  # how many more than asked for are fetched, so that ties at the end can be told
 EPSILON = 1e-5  # FAISS sums in another order than we do; nearer than this its order says nothing
@@ -30,10 +30,10 @@ class Unsound(Exception):
 
 
 class Nearest:
-    """Unit vectors by row, searched exactly by inner product. Not safe to share between threads without a lock."""
+    """Vectors by row as stored, all compared by inner product. Not safe to share between threads without a lock."""
 
     def __init__(self, dimension: int) -> None:
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._index = faiss.IndexIDMap2(searched(dimension))
         self.dimension = dimension
         self.spans: frozenset[Span] = frozenset()
 
@@ -112,13 +112,6 @@ class Nearest:
         if not np.array_equal(np.sort(faiss.vector_to_array(nearest._index.id_map)), held):
             raise Unsound("it does not hold the rows that its description says")
         return nearest
-
-
-def decoded(blob: bytes, dimension: int) -> Vectors:
-    """Vectors of a report as stored (float16, row by row), of unit length again after the rounding."""
-    vectors = np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(-1, dimension)
-    norms: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / norms
 
 
 def _deserialized(data: bytes, dimension: int) -> faiss.IndexIDMap2:

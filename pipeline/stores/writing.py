@@ -9,6 +9,7 @@ from pipeline.records import Passage, Report
 from pipeline.stores import postings
 from pipeline.stores.base import Terms, Vectors
 from pipeline.stores.catalogue import lacking
+from pipeline.stores.codes import encoded
 from pipeline.stores.rows import REPORT_COLUMNS, passage_values, report_values
 
 
@@ -29,7 +30,7 @@ def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], 
         ((row, area.id, float(area.probability)) for row, passage in enumerate(passages, first) for area in passage.areas),
     )
     lengths, keys = postings.write(db, first, terms)
-    db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, vectors.astype("<f2").tobytes(), keys))
+    db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, encoded(vectors).tobytes(), keys))
     postings.merge(db)
 
 

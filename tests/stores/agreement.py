@@ -8,7 +8,7 @@ import numpy as np
 
 from pipeline.records import Filters
 from pipeline.stores.base import Store
-from tests.stores.making import WEIGHTS, Entry, bm25, kept, unit
+from tests.stores.making import ROUNDED, WEIGHTS, Entry, bm25, kept, unit
 
 FILTERS = [
     Filters(),
@@ -42,7 +42,7 @@ def agrees(store: Store, entries: list[Entry]) -> None:
 
 
 def dense_agrees(store: Store, entries: list[Entry], filters: Filters) -> None:
-    """Stored vectors may be rounded, to about three digits; beyond that the order is that of the cosines."""
+    """Stored vectors may be rounded; beyond that the order is that of the cosines."""
     vector = unit(77, 1)[0]
     cosines = np.concatenate([made.vectors for made in entries]) @ vector
     allowed = kept(entries, filters)
@@ -50,8 +50,8 @@ def dense_agrees(store: Store, entries: list[Entry], filters: Filters) -> None:
         rows, scores = store.dense(vector, k, filters)
         passages = store.passages(rows)
         assert len(rows) == len(set(rows.tolist())) == min(k, len(allowed))
-        assert np.allclose(scores, [cosines[allowed[passage.id]] for passage in passages], atol=1e-3)
-        assert np.allclose(scores, sorted((cosines[place] for place in allowed.values()), reverse=True)[:k], atol=1e-3)
+        assert np.allclose(scores, [cosines[allowed[passage.id]] for passage in passages], atol=ROUNDED)
+        assert np.allclose(scores, sorted((cosines[place] for place in allowed.values()), reverse=True)[:k], atol=ROUNDED)
         assert (np.diff(scores) <= 0).all()
 
 

@@ -14,6 +14,7 @@ from pipeline.records import Area, Cell, Check, Filters, Origin, Passage, Report
 from pipeline.stores.base import Stamp, Store, Terms, Vectors, Weights
 
 DIMENSION = 24
+ROUNDED = 0.012  # what storing a byte a number may change of a number, or of a cosine, where vectors are as short as these
 STAMP = Stamp(encoder="e" * 64, segmenter="5" * 64, dimension=DIMENSION)
 WORDS = [
     *("环境", "保护", "公开", "信息", "扶贫", "资金", "教育", "医疗", "卫生", "申请", "答复", "依法", "行政"),

@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 
 from pipeline.errors import IndexDamaged, IndexMismatch, IndexUnusable, UsageError
+from pipeline.records import Filters
 from pipeline.settings import Settings
 from pipeline.stores import schema
 from pipeline.stores.base import Stamp
+from pipeline.stores.codes import decoded
 from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.snapshot import DESCRIPTION, VECTORS, Nearest, Unsound
-from tests.stores.making import STAMP, WEIGHTS, entry, fill, unit
+from tests.stores.agreement import dense_agrees
+from tests.stores.making import DIMENSION, ROUNDED, STAMP, WEIGHTS, entry, fill, unit
 
 QUERY = unit(7, 1)[0]
 
@@ -144,7 +147,7 @@ def test_a_snapshot_from_after_a_backup_does_not_mislead(filled: Path, tmp_path:
     fill(store, [other])
     rows, scores = store.dense(other.vectors[2], 1)
     assert store.passages(rows) == [other.passages[2]]
-    assert scores[0] == pytest.approx(1, abs=1e-5)
+    assert scores[0] == pytest.approx(1, abs=ROUNDED)
     assert len(store.dense(QUERY, 100)[0]) == 66
     store.close()
 
@@ -306,6 +309,9 @@ def test_an_index_of_the_first_schema_is_opened(filled: Path) -> None:
     for (table,) in old.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").fetchall():
         columns = ", ".join(f'"{row[1]}"' for row in old.execute(f"PRAGMA main.table_info({table})"))
         old.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")
+    for number, codes in old.execute("SELECT report, vectors FROM main.blocks").fetchall():
+        halves = decoded(codes, DIMENSION).astype("<f2").tobytes()
+        old.execute("UPDATE main.blocks SET vectors = ? WHERE report = ?", (halves, number))
     old.executescript(f"PRAGMA user_version = 1; PRAGMA application_id = {schema.APPLICATION_ID}")
     old.commit()
     old.close()
@@ -313,7 +319,7 @@ def test_an_index_of_the_first_schema_is_opened(filled: Path) -> None:
     store = opened(filled)
     assert store.stats()["schema"] == len(schema.MIGRATIONS)
     assert store.report(entry(4).report.id) == replace(entry(4).report, period=None, contact=None, origins=())
-    assert len(store.dense(QUERY, 5)[0]) == 5
+    dense_agrees(store, [entry(number) for number in range(10)], Filters())
     new = entry(77)
     store.put(new.report, new.passages, new.vectors, new.terms)
     assert store.report(new.report.id) == new.report

@@ -15,7 +15,7 @@ from pipeline.stores.base import Stamp
 from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.rebuild import FOLDER, Rebuild
 from tests.stores.agreement import agrees, lexical_agrees
-from tests.stores.making import STAMP, Entry, entry, fill, unit
+from tests.stores.making import ROUNDED, STAMP, Entry, entry, fill, unit
 
 OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=40)
 SETTINGS = Settings(lock_timeout=0.2)
@@ -75,7 +75,7 @@ def test_an_index_gets_another_encoder(folder: Path, entries: list[Entry]) -> No
     vector = unit(4, 6, 40)[2]
     rows, scores = store.dense(vector, 1000)
     assert store.passages(rows[:1]) == [entries[4].passages[2]]
-    assert scores[0] == pytest.approx(1, abs=1e-3)
+    assert scores[0] == pytest.approx(1, abs=ROUNDED)
     assert len(rows) == 120
     assert not before & set(rows.tolist())
     lexical_agrees(store, entries, Filters())

@@ -1,0 +1,44 @@
+"""Vectors as they are stored and searched: a byte a number.
+
+A number x of a unit vector of D numbers becomes floor(255 (x + L) / 2L), L = 6 / sqrt(D) or at most 1, and is read as the middle
+of what has this code. That is FAISS's uniform 8-bit scalar quantizer with the range fixed beforehand, not learned from the data:
+what is stored never depends on what else is.
+"""
+
+from __future__ import annotations
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.stores.base import Vectors
+
+_LEVELS = 255
+_DEVIATIONS = 6  # numbers of unit vectors scatter by 1 / sqrt(D); those of the shipped encoder stay within 4 of that
+
+
+def limit(dimension: int) -> np.float32:
+    """The greatest number that has a code of its own."""
+    return np.float32(min(1.0, _DEVIATIONS / dimension**0.5))
+
+
+def encoded(vectors: Vectors) -> NDArray[np.uint8]:
+    """Codes (n, D) of unit vectors (n, D)."""
+    most = limit(vectors.shape[1])
+    return np.asarray(np.clip((vectors + most) / (2 * most) * _LEVELS, 0, _LEVELS), np.uint8)
+
+
+def decoded(blob: bytes, dimension: int) -> Vectors:
+    """Vectors (n, D) of codes, row by row; their length is 1 but for the rounding."""
+    most = limit(dimension)
+    codes = np.frombuffer(blob, np.uint8).reshape(-1, dimension).astype(np.float32)
+    return np.asarray(2 * most / _LEVELS * (codes + np.float32(0.5)) - most, np.float32)
+
+
+def searched(dimension: int) -> faiss.IndexScalarQuantizer:
+    """An empty FAISS index by inner product that keeps what `decoded` gives in a byte a number."""
+    index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_8bit_uniform, faiss.METRIC_INNER_PRODUCT)
+    ends = np.full((2, dimension), limit(dimension), np.float32)
+    ends[0] *= -1
+    index.train(ends)
+    return index
