@@ -70,6 +70,18 @@ def in_view(page: Page, selector: str) -> bool:
     )
 
 
+def arrive(page: Page) -> None:
+    """Waits until the page's script has scrolled to the place and, after that, focused it."""
+    place = page.locator("mark.place").first
+    expect(place).to_be_focused()
+    expect(place).to_be_in_viewport()
+
+
+def uploaded(page: Page, number: int) -> None:
+    """Waits until so many files are at the server: until then their buttons say cancel."""
+    expect(page.get_by_role("button", name="Remove")).to_have_count(number)
+
+
 def test_the_plain_page_asks_nothing(page: Page, app: str, engine: Engine) -> None:
     visit(page, app)
     holdings = page.locator(".holdings")
@@ -79,7 +91,7 @@ def test_the_plain_page_asks_nothing(page: Page, app: str, engine: Engine) -> No
     assert page.url == f"{app}/"
     box(page).fill("   ")
     box(page).press("Enter")
-    page.wait_for_timeout(500)
+    expect(box(page)).to_have_value("")  # what the run after Enter makes of blanks
     assert hits(page) == []
     assert page.url == f"{app}/"
     page.locator(".examples a").first.click()
@@ -165,7 +177,7 @@ def test_a_value_leads_to_where_it_was_read(page: Page, app: str, engine: Engine
             expect(row.locator("span.origin")).to_have_text("清单")
     contact = origins["contact"]
     page.locator('[data-fact="contact"] a.origin').click()
-    expect(page.locator("mark.place").first).to_be_in_viewport()
+    arrive(page)
     marked = "".join(page.locator("mark.place").all_text_contents())
     assert "".join(marked.split()) == "".join((report.contact or "").split())
     assert parameters(page) == {"report": [report.id], "start": [str(contact.start)], "end": [str(contact.end)]}
@@ -209,14 +221,14 @@ def test_back_and_forward(page: Page, app: str, engine: Engine) -> None:
 
 def test_a_hit_opens_its_place_and_back_restores_the_list(page: Page, app: str, engine: Engine) -> None:
     visit(page, f"{app}/?q={quote(QUERY)}")
+    expect(page.locator("footer.foot")).to_be_attached()  # nothing more comes
     card = page.locator("article.hit").nth(6)
     card.scroll_into_view_if_needed()
-    page.wait_for_timeout(200)
     scrolled = page.eval_on_selector(MAIN, "main => main.scrollTop")
     assert scrolled > 0
     report, start, end = hits(page)[6].split("-")
     card.get_by_role("link", name="在原文中查看").click()
-    expect(page.locator("mark.place").first).to_be_in_viewport()
+    arrive(page)
     text = engine.report(report).text
     marked = "".join(page.locator("mark.place").all_text_contents())
     assert re.sub(r"\s", "", marked) == re.sub(r"\s", "", text[int(start) : int(end)])
@@ -267,7 +279,7 @@ def test_one_key_copies_a_citation_that_reopens_the_place(page: Page, app: str) 
     card = page.locator("article.hit").nth(1)
     assert card.locator("h3").inner_text() in cited
     visit(page, re.search(r"http://\S+", cited)[0])
-    expect(page.locator("mark.place").first).to_be_in_viewport()
+    arrive(page)
     assert "".join(page.locator("mark.place").all_text_contents())[:20] in cited
 
 
@@ -308,6 +320,7 @@ def test_a_report_is_added_found_inert_and_deleted(page: Page, app: str, engine:
             {"name": "<img src=x>.pdf", "mimeType": "application/pdf", "buffer": bytes(range(256)) * 9},
         ]
     )
+    uploaded(page, 2)
     page.get_by_role("button", name="开始添加").click()
     expect(page.locator(".note.warn", has_text="完成：新增 1 份")).to_be_visible()
     refused = page.locator(".outcome .refused")
@@ -482,8 +495,9 @@ def test_enter_in_an_input_method_does_not_search(page: Page, app: str) -> None:
 
 def test_without_a_mouse(page: Page, app: str) -> None:
     visit(page, app)
-    expect(page.locator(".holdings")).to_be_visible()
+    expect(box(page)).to_be_visible()  # the browser fetches what draws it last; "/" finds no box before
     page.keyboard.press("/")
+    expect(box(page)).to_be_focused()
     page.keyboard.type(QUERY)
     page.keyboard.press("Enter")
     expect(page.locator("article.hit").first).to_be_visible()
@@ -498,8 +512,7 @@ def test_without_a_mouse(page: Page, app: str) -> None:
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     page.keyboard.press("Enter")
-    expect(page.locator("mark.place").first).to_be_in_viewport()
-    expect(page.locator("mark.place").first).to_be_focused()
+    arrive(page)
     if sys.version_info >= (3, 11):  # Streamlit has landmarks from 1.66 on, which Python 3.10 cannot have
         assert page.locator("main").count() == 1
     assert page.get_by_role("navigation").count() >= 1

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from test_browser import MAIN, in_view, parameters, visit
+from test_browser import MAIN, arrive, in_view, parameters, settle, visit
 
 from pipeline.engine import Engine
 from pipeline.records import Filters
@@ -61,7 +61,7 @@ def test_an_answer_stands_in_its_sentence_and_opens_there(page: Page, app: str, 
     assert card.locator(".path li").all_inner_texts() == list(best.hit.passage.section)
     expect(page.locator(".candidates li > b")).to_have_text([each.text or "" for each in (*answer.evidence[1:], *answer.candidates)])
     card.get_by_role("link", name="在原文中查看").click()
-    expect(page.locator("mark.place").first).to_be_in_viewport()
+    arrive(page)
     assert in_view(page, "mark.place")
     marked = "".join(page.locator("mark.place").all_text_contents())
     assert bare(marked) == bare(engine.report(best.hit.report.id).text[slice(*best.sentence)])
@@ -85,8 +85,7 @@ def test_where_nothing_answers_the_page_says_which_kind_of_no(page: Page, app: s
         return
     expect(page.locator(".candidates li > b")).to_have_text([each.text or "" for each in answer.candidates])
     if answer.status in ("not_found", "not_disclosed"):
-        ids = page.locator("article.hit").evaluate_all("cards => cards.map(card => card.dataset.hit)")
-        assert ids == [each.hit.passage.id for each in answer.evidence]
+        settle(page, [each.hit.passage.id for each in answer.evidence])
         page.get_by_role("link", name="按意思检索").click()
         expect(page.locator(".summary").first).to_be_visible()
         assert parameters(page) == {"q": [question]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
-from test_browser import MAIN, QUERY, found, hits, numbers, parameters, settle, visit
+from test_browser import MAIN, QUERY, arrive, found, hits, numbers, parameters, settle, visit
 
 from pipeline.engine import Engine
 from pipeline.records import Filters
@@ -54,7 +54,7 @@ def test_a_cell_opens_its_passages(page: Page, app: str, engine: Engine) -> None
     page.locator(".pager a", has_text="2").click()
     settle(page, [passage.id for passage in engine.browse(asked, offset=10, limit=10)])
     page.locator("article.hit").first.get_by_role("link", name="在原文中查看").click()
-    expect(page.locator("mark.place").first).to_be_in_viewport()
+    arrive(page)
     page.get_by_role("link", name="返回检索结果").click()
     settle(page, [passage.id for passage in engine.browse(asked, offset=10, limit=10)])
 

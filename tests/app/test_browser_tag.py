@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from serving import ROOT
-from test_browser import numbers, visit
+from test_browser import numbers, uploaded, visit
 
 from pipeline.engine import Engine
 from pipeline.output import of_tagged
@@ -36,7 +36,7 @@ def upload(page: Page, app: str, files: list[dict[str, object]]) -> None:
     visit(page, f"{app}/tag")
     expect(page.locator("footer.foot")).to_be_attached()
     page.locator('input[type="file"]').set_input_files(files)  # type: ignore[arg-type]
-    expect(page.get_by_role("button", name="Remove")).to_have_count(len(files))
+    uploaded(page, len(files))
     page.get_by_role("button", name="开始标注").click()
     expect(page.locator(".note", has_text="标注了")).to_be_visible()
 
@@ -125,7 +125,7 @@ def test_bad_files_are_refused_with_their_reasons_and_the_others_go_on(page: Pag
     expect(page.locator(".tagged h2")).to_have_text(files.first.inner_text())
     files.last.click()
     expect(page.locator(".tagged dd", has_text="foreign.txt")).to_be_visible()
-    assert page.locator(".passages li.card").count() == 1
+    expect(page.locator(".passages li.card")).to_have_count(1)
     assert page.get_by_role("alert").count() == 0
     page.get_by_role("button", name="清除结果").click()
     expect(page.locator(".tagged")).to_have_count(0)
