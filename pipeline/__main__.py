@@ -253,7 +253,7 @@ def _serve(engine: Engine, given: argparse.Namespace, console: Console) -> int:
 def _make(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     from pipeline.making import make
 
-    make(given.what, engine.settings, given.weights, console.say)
+    make(given.what, engine.settings, given.weights, given.texts, console.say)
     return DONE
 
 

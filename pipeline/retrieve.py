@@ -29,8 +29,8 @@ _POOL = 1_000  # candidates that each side gives to the fusion
 
 # Chosen by measuring; the README has the table and the command.
 WEIGHTS = Weights(words=1.0, chars=1.0, bigrams=1.0, context=0.5)
-_LEXICAL_SHARE, _HALF = 0.08, 60.0  # of BM25 in the fused score, and the BM25 score that earns half of it
-_OF_PLACE, _OF_YEAR = 0.05, 0.02  # for a passage of a report of the place, of the year, that the query names
+_LEXICAL_SHARE, _HALF = 0.3, 60.0  # of BM25 in the fused score, and the BM25 score that earns half of it
+_OF_PLACE, _OF_YEAR = 0.2, 0.08  # for a passage of a report of the place, of the year, that the query names
 _MOST_YEARS = 3  # a query that names more is about none of them
 
 

