@@ -175,6 +175,29 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person decided of one area of one passage: whether it had it (``old``) and has it (``new``); equal: confirmed.
+
+    ``at`` is ISO 8601 in UTC, ``by`` who. ``areas`` are all areas that the passage had after it, as the person saw them. ``id``
+    counts from 1 in the order of the log (0: not logged yet); ``undoes`` is the id of the correction that this one takes back.
+    """
+
+    at: str
+    by: str
+    report_id: str
+    file: str
+    start: int
+    end: int
+    text: str
+    area: str
+    old: bool
+    new: bool
+    id: int = 0
+    areas: tuple[str, ...] = ()
+    undoes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What a report or passage must satisfy; kinds of filter are joined by AND, the values of one kind by OR.
 
