@@ -328,6 +328,27 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row of a table that was not taken, counted as a spreadsheet counts (the header is row 1), and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a table of corrections: how many are new, how many were known, which rows were refused.
+
+    ``unplaced`` of the new ones are of passages that are not stored: examples only, until a report brings the passage.
+    """
+
+    added: int
+    unchanged: int
+    unplaced: int
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tagged:
     """A report that was tagged without being stored; ``areas`` is the share of its passages that has each area."""
 
@@ -344,6 +365,46 @@ class TextTags:
 
     labels: tuple[str, ...]
     scores: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A passage to label next: all areas, likeliest first; ``why`` are the ids of those that the tagger is unsure of."""
+
+    passage: Passage
+    report: ReportSummary
+    suggestions: tuple[Area, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Quality of one area ("all": micro-averaged) before and after a training, over as many examples that have it; F1 from 0 to 1."""
+
+    area: str
+    examples: int
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaggerVersion:
+    """A tagger that was trained for an index; ``number`` 0 is the one that ships, of which the rest is not told.
+
+    ``made`` is ISO 8601 in UTC. ``examples`` and ``corrections`` are the texts that it was trained with, ``held_out`` the corrected ones
+    that were kept from training. ``validated`` compares by cross-validation on the examples, ``on_held_out`` on those kept out,
+    each with the tagger that was in use before.
+    """
+
+    number: int
+    hash: str
+    in_use: bool
+    made: str = ""
+    examples: int = 0
+    corrections: int = 0
+    held_out: int = 0
+    validated: tuple[Compared, ...] = ()
+    on_held_out: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from pipeline.output import of_hit, of_tagged
 from pipeline.records import Hit, Passage, Report, Tagged
+from pipeline.spreadsheet import Value
+from pipeline.spreadsheet import to_csv as table
 from ui import areas, url
 from ui.cards import permalink
 
-FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # the wide forms open a formula in East Asian spreadsheets
 COLUMNS = (
     *("rank", "score", "dense", "lexical", "matched", "passage_id", "file", "title", "region", "organ", "year", "kind", "published"),
     *("section", "page", "start", "end", "context", "text", "link"),
@@ -22,7 +21,6 @@ TAGGED_COLUMNS = (
     *("file", "title", "region", "organ", "year", "kind", "published", "section", "page", "start", "end"),
     *("areas", "probabilities", "area_names", "text"),
 )
-Value = str | int | float | None
 
 
 def to_csv(hits: Sequence[Hit], base: str) -> bytes:
@@ -41,19 +39,8 @@ def tagged_json(batch: Sequence[Tagged]) -> bytes:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A table as UTF-8 with a byte order mark.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection").
-    """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_inert(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _inert(value: Value) -> Value:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """A table as UTF-8 with a byte order mark, by which spreadsheets know it."""
+    return table(columns, rows).encode("utf-8-sig")
 
 
 def _row(hit: Hit, base: str) -> tuple[Value, ...]:
