@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener, encoded_text
 from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
+from pipeline.profile import Profile, compare, find_peers
 from pipeline.reading import Reader, sources, structure
 from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results, Tagged, TextTags
 from pipeline.retrieve import Retriever
@@ -157,6 +159,25 @@ class Engine:
                 vectors = encoder.passages([encoded_text(passage, outcome) for passage in passages])
                 passages = tagged(classifier, passages, vectors)
                 yield Tagged(source.file, outcome, tuple(passages), profile(passages))
+
+    def profile(self, reports: Sequence[Tagged | str]) -> list[Profile]:
+        """How reports stand against the stored reports of their kind and year; each was tagged, or is the id of a stored one.
+
+        Raises UsageError for an id that is not stored, and for a report that was refused.
+        """
+        store = self._open_store(check=False)
+        stored, tagger = lru_cache(store.reports), str(store.stats()["tagger"])
+        found = []
+        for each in reports:
+            if isinstance(each, str):
+                report = self.report(each)
+                file, passages, made = report.file, self.passages(each), tagger
+            elif each.report is None:
+                raise UsageError(f"{each.file} was refused and has no profile: {each.reason}")
+            else:
+                file, report, passages, made = each.file, each.report, list(each.passages), self._open_tagger().hash
+            found.append(compare(file, report, passages, made, find_peers(report, tagger, stored)))
+        return found
 
     def tag_texts(self, texts: Sequence[str]) -> list[TextTags]:
         """The areas of texts, with the probability of every area."""
