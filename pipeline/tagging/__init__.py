@@ -1,6 +1,7 @@
 """Tagging: which policy areas a passage speaks of.
 
-taxonomy.toml ── taxonomy      the areas
+taxonomy.toml ── taxonomy      the areas ── naming        what people call them ── area
+crosswalk.toml ── crosswalk    lists of areas that others made, and how ours stand to them
 text, vector ── features       encoder vector | HanLP words | bigrams
 training/*.jsonl ── training ── models/tagger ── classifier ── areas with probabilities
 """

@@ -30,10 +30,14 @@ def written(folder: Path, old: str, new: str) -> Path:
     ("old", "new", "said"),
     [
         ('id = "education"', 'id = "health"', "'health' twice"),
-        ("format = 1", "format = 9", "format 9"),
+        ("format = 2", "format = 9", "format 9"),
         ('en = "Housing"', 'en = ""', "'housing' empty"),
         ('en = "Housing"', 'colour = "red"', "not a taxonomy"),
-        ("format = 1", "format = ", "not a taxonomy"),
+        ("format = 2", "format = ", "not a taxonomy"),
+        ('name = "环保", from = 1973', 'name = "环保", begins = 1973', "not a taxonomy"),
+        ('name = "环保", from = 1973', 'name = "环保", from = 2073', "'environment' the name '环保'"),
+        ('{ name = "环保",', '{ name = "",', "'environment' the name ''"),
+        ('field = ["health"]', "field = 5", "not a taxonomy"),
     ],
 )
 def test_a_bad_taxonomy_is_refused_in_one_sentence(tmp_path: Path, old: str, new: str, said: str) -> None:
