@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import IndexDamaged, IndexMismatch, IndexUnusable, UsageError
+from pipeline.files import write_whole
 from pipeline.tagging.overlay import Change, NewArea, Overlay, replay
 from pipeline.tagging.taxonomy import taxonomy
 
@@ -39,14 +39,8 @@ def write(folder: Path, overlay: Overlay) -> None:
     """Put the changes down, whole or not at all. Raises IndexUnusable where the folder cannot be written."""
     path = folder / FILE
     told = {"format": FORMAT, "changes": [_told(change) for change in overlay.changes]}
-    part = path.with_suffix(".part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8") as out:
-            out.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
+        write_whole(path, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     except OSError as error:
         raise IndexUnusable(f"{path} cannot be written ({error.strerror}); the areas stay as they were.") from error
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.errors import UsageError
-from pipeline.tagging.taxonomy import AreaDefinition
+from pipeline.tagging.taxonomy import SCHEMES, Alias, AreaDefinition
 
 What = Literal["add", "rename", "merge", "split"]
 LEAST = 3  # examples that a new area needs
@@ -91,8 +91,8 @@ class Overlay:
     def hints(self, area: str) -> tuple[str, ...]:
         """The names, definitions and other names of an area in effect, as texts."""
         known = next(each for each in self.areas if each.id == area)
-        others = (alias for own in self.own if self.became(own.id) == (area,) for alias in own.aliases)
-        return tuple(dict.fromkeys(text for text in (known.zh, known.define_zh, known.en, known.define_en, *others) if text))
+        others = (alias.name for alias in known.aliases)
+        return tuple(dict.fromkeys((known.zh, known.define_zh, known.en, known.define_en, *others)))
 
 
 def replay(shipped: Sequence[AreaDefinition], changes: Sequence[Change]) -> Overlay:
@@ -127,7 +127,11 @@ def _rename(before: Overlay, change: Change) -> Overlay:
     given = {name: value for name in _NAMES if (value := getattr(names, name))}
     if not given:
         raise UsageError(f"The area {names.id!r} was given no new name or definition; give at least one.")
-    new = replace(old, **given)
+    until = int(change.at[:4])
+    gone = tuple(
+        Alias(getattr(old, name), until=until) for name in ("zh", "en") if given.get(name, getattr(old, name)) != getattr(old, name)
+    )
+    new = replace(old, **given, aliases=(*old.aliases, *gone))
     rest = replace(before, areas=tuple(area for area in before.areas if area.id != old.id))
     _check_names(rest, new.id, new.zh, new.en)
     return replace(before, areas=tuple(new if area.id == old.id else area for area in before.areas))
@@ -138,7 +142,10 @@ def _merge(before: Overlay, change: Change) -> Overlay:
     going = dict.fromkeys(_known(before, area).id for area in change.ids if area != into.id)
     if not going:
         raise UsageError(f"No other area is named to go into {into.id!r}; name at least one.")
-    kept = tuple(area for area in before.areas if area.id not in going)
+    whole = into
+    for area in (_known(before, id) for id in going):
+        whole = _with(whole, area)
+    kept = tuple(whole if area.id == into.id else area for area in before.areas if area.id not in going)
     return replace(before, areas=kept, merged=(*before.merged, *((area, into.id) for area in going)))
 
 
@@ -150,7 +157,8 @@ def _split(before: Overlay, change: Change) -> Overlay:
     rest = replace(before, areas=before.areas[:at] + before.areas[at + 1 :], split=(*before.split, (old.id, ())))
     made: list[AreaDefinition] = []
     for area in change.areas:
-        made.append(_made(replace(rest, areas=(*rest.areas, *made)), area))
+        part = _made(replace(rest, areas=(*rest.areas, *made)), area)
+        made.append(replace(part, field=old.field, theme=old.theme, topic=old.topic))
     areas = (*rest.areas[:at], *made, *rest.areas[at:])
     parts = tuple(area.id for area in made)
     return replace(rest, areas=areas, own=(*before.own, *change.areas), split=(*before.split, (old.id, parts)))
@@ -171,7 +179,14 @@ def _made(before: Overlay, area: NewArea) -> AreaDefinition:
     texts = {text.strip() for text in area.examples} - {""}
     if len(texts) < LEAST:
         raise UsageError(f"The area {area.id!r} has {len(texts)} examples; give at least {LEAST} different texts that speak of it.")
-    return AreaDefinition(area.id, area.zh, area.en, area.define_zh or area.define_en, area.define_en or area.define_zh)
+    aliases = tuple(Alias(name) for name in area.aliases)
+    return AreaDefinition(area.id, area.zh, area.en, area.define_zh or area.define_en, area.define_en or area.define_zh, aliases=aliases)
+
+
+def _with(into: AreaDefinition, gone: AreaDefinition) -> AreaDefinition:
+    """An area with the names and the classes of one that goes into it."""
+    classes: dict[str, Any] = {key: tuple(dict.fromkeys((*getattr(into, key), *getattr(gone, key)))) for key in SCHEMES}
+    return replace(into, aliases=(*into.aliases, Alias(gone.zh), Alias(gone.en), *gone.aliases), **classes)
 
 
 def _check_names(others: Overlay, id: str, zh: str, en: str) -> None:

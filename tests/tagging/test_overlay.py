@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from pipeline.errors import IndexDamaged, IndexMismatch, IndexUnusable, UsageError
 from pipeline.tagging import ledger
 from pipeline.tagging.overlay import Change, NewArea, Overlay, changed, new_id, replay
-from pipeline.tagging.taxonomy import AreaDefinition, taxonomy
+from pipeline.tagging.taxonomy import Alias, AreaDefinition, taxonomy
 
 SHIPPED = tuple(
     AreaDefinition(id, zh, id.title(), zh, id) for id, zh in [("roads", "道路"), ("schools", "学校"), ("rivers", "河流"), ("jobs", "就业")]
@@ -44,7 +44,7 @@ def split(id: str, *parts: str) -> Change:
 def test_an_area_is_added_at_the_end() -> None:
     overlay = replay(SHIPPED, [add("heritage", zh="文物", en="Heritage", aliases=("文化遗产",))])
     assert overlay.ids == ("roads", "schools", "rivers", "jobs", "heritage")
-    assert overlay.areas[-1] == AreaDefinition("heritage", "文物", "Heritage", "一句话的定义", "一句话的定义")
+    assert overlay.areas[-1] == AreaDefinition("heritage", "文物", "Heritage", "一句话的定义", "一句话的定义", aliases=(Alias("文化遗产"),))
     assert overlay.examples("heritage") == TEXTS
     assert overlay.hints("heritage") == ("文物", "一句话的定义", "Heritage", "文化遗产")
     assert overlay.examples("roads") == ()
@@ -52,7 +52,7 @@ def test_an_area_is_added_at_the_end() -> None:
 
 def test_renaming_changes_what_is_shown_and_nothing_else() -> None:
     overlay = replay(SHIPPED, [rename("rivers", zh="河湖", define_en="lakes too")])
-    assert overlay.areas[2] == AreaDefinition("rivers", "河湖", "Rivers", "河流", "lakes too")
+    assert overlay.areas[2] == AreaDefinition("rivers", "河湖", "Rivers", "河流", "lakes too", aliases=(Alias("河流", until=2024),))
     assert (overlay.ids, overlay.own, overlay.merged) == (tuple(each.id for each in SHIPPED), (), ())
 
 
@@ -62,6 +62,13 @@ def test_merged_ids_find_what_they_went_into() -> None:
     assert [overlay.became(id) for id in ("roads", "heritage", "rivers", "jobs")] == [("jobs",)] * 4
     assert set(overlay.searched("roads")) == set(overlay.searched("jobs")) == {"roads", "heritage", "rivers", "jobs"}
     assert overlay.examples("jobs") == TEXTS, "examples go along"
+    assert {alias.name for alias in overlay.areas[-1].aliases} >= {"道路", "Roads", "河流", "中文heritage"}, "old names find it"
+
+
+def test_the_classes_of_other_lists_go_along() -> None:
+    shipped = [replace(SHIPPED[0], topic=("10",)), replace(SHIPPED[1], topic=("6", "7")), *SHIPPED[2:]]
+    overlay = replay(shipped, [merge("roads", into="schools"), split("schools", "primary", "secondary")])
+    assert [each.topic for each in overlay.areas] == [("6", "7", "10"), ("6", "7", "10"), (), ()]
 
 
 def test_a_split_leaves_its_place_to_the_parts() -> None:
