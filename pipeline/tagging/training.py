@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,20 +25,23 @@ from pipeline.tagging.quality import f1
 from pipeline.words import Segmenter
 
 # Chosen by cross-validation over the examples, grouped by the file that they stand in.
-_DENSE, _LEXICAL, _C = 3.0, 3.0, 3.6
+DENSE, LEXICAL, C = 3.0, 3.0, 3.6
 _LEAST = 3  # texts that a term must stand in
 _FOLDS = 5
-_STEPS = np.arange(0.10, 0.72, 0.02)
-_TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
+STEPS = np.arange(0.10, 0.72, 0.02)
+TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
+
+Listener = Callable[[int, int], None]  # hears (done, total); what it raises ends the work
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with all its areas; ``group`` is the file that it comes from."""
+    """A text with all its areas; ``group`` is the file that it comes from, ``weight`` how many examples it counts as."""
 
     text: str
     labels: frozenset[str]
     group: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +76,72 @@ def train(
     examples: Sequence[Example], encoder: Encoder, segmenter: Segmenter, say: Callable[[str], None]
 ) -> tuple[Classifier, list[Quality]]:
     """A classifier of the examples, and its cross-validated quality by area. The same examples give the same classifier."""
+    say(f"encoding {len(examples)} examples")
+    vectors = encoder.passages([example.text for example in examples]).whole
+    material = prepare(examples, vectors, segmenter)
+    say(f"cross-validating {len(material.areas)} areas")
+    decisions, quality = cross_validated(material)
+    say("fitting on all examples")
+    return fitted(material, decisions, encoder.hash), quality
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Examples as they are learnt from: ``truth`` (examples, areas), the features, and what made them."""
+
+    areas: tuple[str, ...]
+    groups: tuple[str, ...]
+    truth: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+    lexicon: Lexicon
+    mean: NDArray[np.float32]
+    scale: np.float32
+    features: sparse.csr_matrix
+
+
+def prepare(examples: Sequence[Example], vectors: Vectors, segmenter: Segmenter) -> Material:
+    """The material of examples with the vectors (examples, dimension) of their texts."""
     areas = taxonomy.ids()
     texts = [example.text for example in examples]
     truth = np.array([[area in example.labels for area in areas] for example in examples])
-    say(f"encoding {len(texts)} examples")
-    vectors = encoder.passages(texts)
     lexicon = _lexicon(texts, segmenter)
     mean = vectors.mean(axis=0)
     rows = lexicon.rows(texts)
-    scale = np.float32(_LEXICAL / np.sqrt(np.mean(np.asarray(rows.multiply(rows).sum(axis=1)))))
-    features = _features(vectors - mean, rows, scale)
-    say(f"cross-validating {len(areas)} areas")
-    held_out = np.zeros(truth.shape)
-    for train_at, test_at in _folds([example.group for example in examples]):
-        weights, bias = _fit(features[train_at], truth[train_at])
-        held_out[test_at] = features[test_at] @ weights.T + bias
-    decisions, quality = _decide(areas, held_out, truth)
-    say("fitting on all examples")
-    weights, bias = _fit(features, truth)
-    weights[:, : len(mean)] *= _DENSE
-    weights[:, len(mean) :] *= scale
+    scale = np.float32(LEXICAL / np.sqrt(np.mean(np.asarray(rows.multiply(rows).sum(axis=1)))))
+    groups, weights = tuple(example.group for example in examples), np.array([example.weight for example in examples])
+    return Material(areas, groups, truth, weights, lexicon, mean, scale, _features(vectors - mean, rows, scale))
+
+
+def cross_validated(
+    material: Material, measured: int | None = None, progress: Listener = lambda done, total: None
+) -> tuple[list[Decision], list[Quality]]:
+    """How each area is decided, and its quality, both from folds that were held out; of the first ``measured`` examples (None: all).
+
+    ``progress`` hears (done, total) of the areas of all folds.
+    """
+    held_out = np.zeros(material.truth.shape)
+    folds = list(_folds(material.groups))
+    for number, (train_at, test_at) in enumerate(folds):
+        heard = _shifted(progress, number, len(folds))
+        weights, bias = _fit(material.features[train_at], material.truth[train_at], material.weights[train_at], heard)
+        held_out[test_at] = material.features[test_at] @ weights.T + bias
+    return _decide(material.areas, held_out, material.truth, measured)
+
+
+def fitted(material: Material, decisions: Sequence[Decision], encoder: str, progress: Listener = lambda done, total: None) -> Classifier:
+    """The classifier of all of the material, for vectors of the encoder of this hash."""
+    weights, bias = _fit(material.features, material.truth, material.weights, progress)
+    dimension = len(material.mean)
+    weights[:, :dimension] *= DENSE
+    weights[:, dimension:] *= material.scale
     # As they will be stored, so that what is measured now is what is loaded later.
     stored = weights.astype(np.float16).astype(np.float32)
-    return Classifier(encoder.hash, tuple(decisions), lexicon, mean, stored, bias.astype(np.float32)), quality
+    return Classifier(encoder, tuple(decisions), material.lexicon, material.mean, stored, bias.astype(np.float32))
+
+
+def _shifted(progress: Listener, number: int, of: int) -> Listener:
+    """A listener to one of several equal pieces of work."""
+    return lambda done, total: progress(number * total + done, of * total)
 
 
 def _lexicon(texts: Sequence[str], segmenter: Segmenter) -> Lexicon:
@@ -115,7 +163,7 @@ def _is_han(text: str) -> bool:
 
 
 def _features(centred: Vectors, rows: sparse.csr_matrix, scale: np.float32) -> sparse.csr_matrix:
-    return sparse.hstack([sparse.csr_matrix(centred * np.float32(_DENSE)), rows * scale]).tocsr()
+    return sparse.hstack([sparse.csr_matrix(centred * np.float32(DENSE)), rows * scale]).tocsr()
 
 
 def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -127,19 +175,33 @@ def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[n
     yield from GroupKFold(count).split(np.zeros(len(groups)), groups=groups)
 
 
-def _fit(features: sparse.csr_matrix, truth: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (areas, features) and biases (areas,); an area without examples gets a bias that never gives it."""
+def _fit(
+    features: sparse.csr_matrix, truth: NDArray[np.bool_], importance: NDArray[np.float64], progress: Listener
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (areas, features) and biases (areas,); an area that no example has, or every one, gets a bias that decides alone."""
     from sklearn.linear_model import LogisticRegression
 
-    weights, bias = np.zeros((truth.shape[1], features.shape[1])), np.full(truth.shape[1], -20.0)
-    for at in range(truth.shape[1]):
-        if truth[:, at].any():
-            fitted = LogisticRegression(C=_C, max_iter=1000, solver="liblinear", random_state=0).fit(features, truth[:, at])
-            weights[at], bias[at] = fitted.coef_[0], fitted.intercept_[0]
+    def one(at: int) -> tuple[NDArray[np.float64], float]:
+        model = LogisticRegression(C=C, max_iter=1000, solver="liblinear", random_state=0)
+        found = model.fit(features, truth[:, at], sample_weight=importance)
+        return found.coef_[0], float(found.intercept_[0])
+
+    weights, bias = np.zeros((truth.shape[1], features.shape[1])), np.where(truth.all(axis=0), 20.0, -20.0)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        todo = {at: threads.submit(one, at) for at in range(truth.shape[1]) if truth[:, at].any() and not truth[:, at].all()}
+        try:
+            for done, (at, result) in enumerate(todo.items(), 1):
+                weights[at], bias[at] = result.result()
+                progress(done, len(todo))
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
     return weights, bias
 
 
-def _decide(areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[list[Decision], list[Quality]]:
+def _decide(
+    areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_], measured: int | None
+) -> tuple[list[Decision], list[Quality]]:
     """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all."""
     slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at]) for at in range(len(areas))), strict=True)
     probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))
@@ -147,10 +209,11 @@ def _decide(areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np
     thresholds = []
     for at in range(len(areas)):
         own = _best_threshold(probabilities[:, at], truth[:, at])
-        share = truth[:, at].sum() / (truth[:, at].sum() + _TRUST)
+        share = truth[:, at].sum() / (truth[:, at].sum() + TRUST)
         thresholds.append(round(float(share * own + (1 - share) * shared), 3))
     given = probabilities >= np.array(thresholds)
     decisions = [Decision(*values) for values in zip(areas, thresholds, map(float, slopes), map(float, offsets), strict=True)]
+    given, truth = given[:measured], truth[:measured]
     return decisions, [_quality("all", given, truth), *(_quality(area, given[:, at], truth[:, at]) for at, area in enumerate(areas))]
 
 
@@ -165,7 +228,7 @@ def _platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float
 
 
 def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
-    return float(max(_STEPS, key=lambda step: f1(probabilities >= step, truth)))
+    return float(max(STEPS, key=lambda step: f1(probabilities >= step, truth)))
 
 
 def _quality(area: str, given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Quality:
