@@ -18,7 +18,9 @@ from typing import Any
 from pipeline import Filters, GongkaiError, Ingested, Progress, Query, UsageError, load, output
 from pipeline.arguments import parser
 from pipeline.engine import Engine
+from pipeline.files import write_whole
 from pipeline.settings import ROOT
+from pipeline.tagging.taxonomy import taxonomy
 
 DONE, REFUSED, CALL_WRONG, INDEX_UNUSABLE = 0, 1, 2, 3
 
@@ -172,6 +174,33 @@ def _tag(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     return status
 
 
+def _profile(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    from pipeline import summary
+
+    stored = {report.id for report in engine.reports(Filters(reports=tuple(given.reports)))}
+    files = [Path(each) for each in given.reports if each not in stored]
+    tagged = list(engine.tag(files)) if files else []
+    for each in tagged:
+        if each.reason:
+            console.result(output.of_tagged(each), output.lines_of_tagged(each))
+    taken = [each for each in given.reports if each in stored] + [each for each in tagged if not each.reason]
+    profiles = engine.profile(taken)
+    for profile in profiles:
+        console.result(output.of_profile(profile), output.lines_of_profile(profile))
+    names = {area.id: getattr(area, given.lang) for area in taxonomy()}
+    for form in summary.FORMS:
+        if profiles and (file := getattr(given, form)):
+            _write(file, summary.write(form, profiles, given.lang, lambda area: names.get(area, area), given.date))
+    return REFUSED if any(each.reason for each in tagged) else DONE
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        write_whole(file, data)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written ({error.strerror}); name another file.") from error
+
+
 def _retag(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     passages = engine.retag(progress=console.progress)
     console.result({"done": True, "passages": passages}, f"{passages} passages tagged anew")
@@ -288,6 +317,7 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "delete": _delete,
     "reindex": _reindex,
     "tag": _tag,
+    "profile": _profile,
     "retag": _retag,
     "train-tagger": _train_tagger,
     "explain": _explain,

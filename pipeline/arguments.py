@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -43,6 +44,11 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["delete"].add_argument("ids", nargs="+", metavar="ID")
     added["tag"].add_argument("files", nargs="*", type=Path, metavar="FILE")
     added["tag"].add_argument("--texts", type=Path, metavar="FILE.jsonl", help="many texts: objects with id and text")
+    added["profile"].add_argument("reports", nargs="+", metavar="FILE_OR_ID", help="files and folders to tag, ids of stored reports")
+    for form, what in (("html", "a summary as HTML"), ("docx", "a summary as a Word file"), ("csv", "a row a report and area")):
+        added["profile"].add_argument(f"--{form}", type=Path, metavar="FILE", help=f"also write {what}")
+    added["profile"].add_argument("--lang", choices=("zh", "en"), default="zh", help="the language of what is written (default: zh)")
+    added["profile"].add_argument("--date", type=day, metavar="YYYY-MM-DD", help="the day that the summary names (default: none)")
     added["train-tagger"].add_argument("examples", nargs="?", type=Path, metavar="DIR", help="examples (default: training/tagging/)")
     added["train-tagger"].add_argument("--out", type=Path, metavar="DIR", help="where the tagger goes (default: models/tagger/)")
     added["explain"].add_argument("text", metavar="TEXT")
@@ -74,6 +80,14 @@ def years(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2] or match[1])
 
 
+def day(text: str) -> date:
+    """A day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2024-03-01") from error
+
+
 _HELP = {
     "ingest": "read and store files, folders and .zip archives",
     "watch": "ingest what arrives in a folder",
@@ -85,6 +99,7 @@ _HELP = {
     "delete": "delete reports",
     "reindex": "index anew after a change of encoder or segmenter",
     "tag": "tag reports that need not be stored, or texts",
+    "profile": "hold reports against the stored ones of their kind and year",
     "retag": "tag all stored passages anew, after a change of tagger",
     "train-tagger": "train the tagger from examples",
     "explain": "say which words of a text spoke for an area",

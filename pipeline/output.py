@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pipeline.figures import in_prose
+from pipeline.profile import Profile, Standing
 from pipeline.reading.tables import names
 from pipeline.records import Answer, Count, Evidence, Figure, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
 
@@ -187,4 +188,67 @@ def lines_of_tagged(tagged: Tagged) -> str:
         areas = ", ".join(f"{area.id} {area.probability:.2f}" for area in passage.areas) or "-"
         text = " ".join(passage.text.split())
         lines.append(f"  [{passage.start}:{passage.end}] {areas}\n    {text[:100]}{'…' if len(text) > 100 else ''}")
+    return "\n".join(lines)
+
+
+def of_profile(profile: Profile) -> dict[str, Any]:
+    """A report against its peers. Shares are of a report's passages; null where there are too few peers to say."""
+    peers, years = profile.peers, profile.peers.filters.years
+    return {
+        "file": profile.file,
+        "report": {key: getattr(profile.report, key) for key in _REPORT},
+        "passages": profile.passages,
+        "without": profile.without,
+        "tagger": profile.tagger,
+        "peers": {
+            "by": peers.by,
+            "kind": peers.filters.kinds[0],
+            "years": years and list(years),
+            "count": len(peers.reports),
+            "reports": [each.id for each in peers.reports],
+            "tagger": peers.tagger,
+        },
+        "areas": [_standing(each) for each in profile.areas],
+        "missing": [each.area for each in profile.missing],
+        "unusual": [each.area for each in profile.unusual],
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    area, quartiles = standing.area, standing.quartiles
+    return {
+        "id": area,
+        "passages": standing.passages,
+        "share": round(standing.share, 4),
+        "peers": standing.having,
+        "median": None if standing.middle is None else round(standing.middle, 4),
+        "quartiles": quartiles and [round(value, 4) for value in quartiles],
+        "percentile": None if standing.percentile is None else round(standing.percentile, 1),
+        "speaking": [
+            {
+                "text": passage.text,
+                "start": passage.start,
+                "end": passage.end,
+                "section": list(passage.section),
+                "page": passage.page,
+                "probability": next(given.probability for given in passage.areas if given.id == area),
+            }
+            for passage in standing.speaking
+        ],
+    }
+
+
+_BY = {"year": "of its kind and year", "years": "of its kind, one year about", "kind": "of its kind, any year"}
+
+
+def lines_of_profile(profile: Profile) -> str:
+    """A report against its peers, for people."""
+    peers = len(profile.peers.reports)
+    lines = [f"{profile.file}  {profile.report.title}", f"  {profile.passages} passages; {peers} peers, {_BY[profile.peers.by]}"]
+    for each in profile.areas:
+        middle = "" if each.middle is None else f"  median {each.middle:6.1%}, {each.having} have it"
+        percentile = "" if each.percentile is None else f"  percentile {each.percentile:3.0f}"
+        lines.append(f"  {each.area:<24} {each.passages:>4}  {each.share:6.1%}{middle}{percentile}")
+    for name, found in (("missing", profile.missing), ("unusual", profile.unusual)):
+        lines.append(f"  {name}: {', '.join(each.area for each in found) or '-'}")
     return "\n".join(lines)

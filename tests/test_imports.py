@@ -19,6 +19,7 @@ FLOORS = {
     "pipeline.errors": 0,
     "pipeline.records": 0,
     "pipeline.fold": 0,
+    "pipeline.parts": 0,
     "pipeline.settings": 1,
     "pipeline.stores.base": 1,
     "pipeline": 2,  # the stages and the stores
@@ -48,7 +49,8 @@ DOORS = {
     "hanlp_trie": ("pipeline.words", "pipeline.tagging"),
     "onnxruntime": ("pipeline.transformer", "pipeline.making"),
     "sentence_transformers": ("pipeline.encode", "pipeline.transformer", "pipeline.making"),
-    "docx": ("pipeline.reading",),
+    "docx": ("pipeline.reading", "pipeline.summary"),
+    "jinja2": ("ui", "pipeline.summary"),
     "pdfminer": ("pipeline.reading",),
     "lxml": ("pipeline.reading",),
     "pypinyin": ("pipeline.scope",),
