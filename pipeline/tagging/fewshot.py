@@ -1,0 +1,156 @@
+"""A decision for an area of which there are a handful of examples: fitted against everything else, and how sure it is.
+
+What is said of it comes from leaving out: a tenth of the examples, or one, at a time, is judged by a fit that has not seen it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline.stores.base import Vectors
+from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.training import DENSE, LEXICAL, STEPS, TRUST, C
+
+ENOUGH = 20  # examples from which on an area is not provisional, if it is recognised
+SURE = 0.7  # F1 of the examples left out that it takes
+_FOLDS = 5
+_ROUNDS = 4
+_PRIOR = 0.04  # share of the texts that speak of an area: the median over the areas that ship
+_HINT = 0.5  # weight of a name or a definition beside an example
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts with their vectors (texts, dimension)."""
+
+    texts: tuple[str, ...]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How well a new area is recognised: of ``examples`` left out ``found`` were; of ``others``, not known to be of it, ``also`` were.
+
+    ``against`` of the others are known not to be of it. ``f1`` is the F1 if one text in twenty-five speaks of the area.
+    """
+
+    examples: int
+    against: int
+    found: int
+    others: int
+    also: int
+    f1: float
+
+    @property
+    def provisional(self) -> bool:
+        """Whether what it gives is to be looked at before it is counted on."""
+        return self.examples < ENOUGH or self.f1 < SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The decision of an area, its weights (dimension + terms) in the features of the classifier that it goes with, and its sureness."""
+
+    decision: Decision
+    weights: NDArray[np.float32]
+    bias: float
+    sureness: Sureness
+
+
+def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Texts, others: Texts) -> Fitted:
+    """The decision for ``area``: its examples and hints (names, definitions) against texts that are not of it, and others.
+
+    Of the others nobody has said whether they are. Those that look more like the area than the middle one of its examples does are
+    put aside, and all is fitted anew (learning from positive and unlabelled texts in two steps, Liu et al. 2003). The same input
+    gives the same.
+    """
+    scale = _scale(base, others.texts)
+    wanted, spoken, rest = (_features(base, each, scale) for each in (examples, hints, _joined(against, others)))
+    unsaid = np.arange(rest.shape[0]) >= len(against.texts)
+    aside = np.zeros(rest.shape[0], bool)
+    for _ in range(_ROUNDS):
+        held_wanted, held_rest = _held_out(wanted, spoken, rest, aside)
+        now = unsaid & (held_rest > np.median(held_wanted))
+        if (now == aside).all():
+            break
+        aside = now
+    slope, offset = _calibrated(held_wanted, held_rest[~aside])
+    sure = [1 / (1 + np.exp(-(held * slope + offset))) for held in (held_wanted, held_rest)]
+    own = max(STEPS, key=lambda step: _f1(sure[0] >= step, sure[1][~aside] >= step))
+    share = len(sure[0]) / (len(sure[0]) + TRUST)
+    shared = float(np.median([decision.threshold for decision in base.decisions]))
+    threshold = round(float(share * own + (1 - share) * shared), 3)
+    found, also = sure[0] >= threshold, sure[1] >= threshold
+    sureness = Sureness(len(found), len(against.texts), int(found.sum()), len(also), int(also.sum()), round(_f1(found, also), 3))
+    weights, bias = _fit(wanted, spoken, rest[~aside])
+    dimension = len(base.mean)
+    weights[:dimension] *= DENSE
+    weights[dimension:] *= scale
+    return Fitted(Decision(area, threshold, slope, offset), weights.astype(np.float32), bias, sureness)
+
+
+def _held_out(
+    wanted: sparse.csr_matrix, hints: sparse.csr_matrix, rest: sparse.csr_matrix, aside: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The scores of examples and other texts by fits that have not seen them."""
+    folds = min(_FOLDS, wanted.shape[0])
+    held_wanted, held_rest = np.zeros(wanted.shape[0]), np.zeros(rest.shape[0])
+    for fold in range(folds):
+        left, out = np.arange(wanted.shape[0]) % folds == fold, np.arange(rest.shape[0]) % folds == fold
+        weights, bias = _fit(wanted[~left], hints, rest[~(out | aside)])
+        held_wanted[left], held_rest[out] = wanted[left] @ weights + bias, rest[out] @ weights + bias
+    return held_wanted, held_rest
+
+
+def _joined(one: Texts, other: Texts) -> Texts:
+    return Texts((*one.texts, *other.texts), np.concatenate([one.vectors, other.vectors]))
+
+
+def _scale(base: Classifier, texts: Sequence[str]) -> np.float32:
+    """What makes the lexical features as long as the vectors, as in training."""
+    rows = base.lexicon.rows(texts)
+    return np.float32(LEXICAL / np.sqrt(max(1e-9, rows.multiply(rows).sum() / max(1, len(texts)))))
+
+
+def _features(base: Classifier, given: Texts, scale: np.float32) -> sparse.csr_matrix:
+    dense = (given.vectors - base.mean) * np.float32(DENSE)
+    return sparse.hstack([sparse.csr_matrix(dense), base.lexicon.rows(given.texts) * scale]).tocsr()
+
+
+def _fit(wanted: sparse.csr_matrix, hints: sparse.csr_matrix, rest: sparse.csr_matrix) -> tuple[NDArray[np.float64], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    counts = [each.shape[0] for each in (wanted, hints, rest)]
+    truth = np.repeat([True, True, False], counts)
+    amount = counts[0] + _HINT * counts[1]
+    # Few examples weigh as much together as the texts of an area of usual size.
+    each = max(1.0, _PRIOR * counts[2] / amount)
+    weights = np.repeat([each, each * _HINT, 1.0], counts)
+    model = LogisticRegression(C=C, max_iter=1000, solver="liblinear", random_state=0)
+    fitted = model.fit(sparse.vstack([wanted, hints, rest]), truth, sample_weight=weights)
+    return fitted.coef_[0], float(fitted.intercept_[0])
+
+
+def _calibrated(wanted: NDArray[np.float64], rest: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and offset of a logistic curve through scores of texts left out, its targets drawn in where they are few (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    each = max(1.0, _PRIOR * len(rest) / len(wanted))
+    target = (len(wanted) + 1) / (len(wanted) + 2)
+    scores = np.concatenate([wanted, wanted, rest])
+    truth = np.repeat([True, False, False], [len(wanted), len(wanted), len(rest)])
+    weights = np.repeat([each * target, each * (1 - target), 1.0], [len(wanted), len(wanted), len(rest)])
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(scores[:, None], truth, sample_weight=weights)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def _f1(found: NDArray[np.bool_], also: NDArray[np.bool_]) -> float:
+    """F1 if texts of the area are a share _PRIOR of the others, or as many as there are."""
+    each = max(1.0, _PRIOR * len(also) / max(1, len(found)))
+    right = each * found.sum()
+    return float(2 * right / max(1e-9, right + also.sum() + each * len(found)))

@@ -1,0 +1,93 @@
+"""What a new area is learnt from: its own examples and what people decided, against the project's examples and stored passages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.encode import Encoder
+from pipeline.records import Correction, Passage
+from pipeline.stores.base import Store
+from pipeline.tagging.cached import cached_vectors
+from pipeline.tagging.classifier import Classifier
+from pipeline.tagging.fewshot import Fitted, Texts, fit
+from pipeline.tagging.overlay import Overlay
+from pipeline.tagging.training import Example
+
+STORED = 2_000  # passages, spread evenly over the index
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Texts that are of an area, names and definitions of it, texts that are not, and ids that a text may bear and yet be of it."""
+
+    examples: tuple[str, ...]
+    hints: tuple[str, ...]
+    against: tuple[str, ...]
+    doubtful: frozenset[str]
+
+
+def lesson(overlay: Overlay, area: str, decisions: Iterable[Correction]) -> Lesson:
+    """What is known of an area in effect; ``decisions`` are the corrections that stand.
+
+    The examples of its sisters speak against a part of what was split, and what bears the old id may be of any part.
+    """
+    decided = {each.text: each.new for each in decisions if overlay.became(each.area) == (area,)}
+    examples = dict.fromkeys((*overlay.examples(area), *(text for text, new in decided.items() if new)))
+    against = dict.fromkeys(text for text, new in decided.items() if not new)
+    split = {gone: parts for gone, parts in overlay.split if area in overlay.became(gone)}
+    for sister in (part for parts in split.values() for part in parts if overlay.became(part) != (area,)):
+        against |= dict.fromkeys(text for own in overlay.own if own.id == sister for text in own.examples)
+    texts = tuple(text for text in examples if decided.get(text, True))
+    return Lesson(texts, overlay.hints(area), tuple(text for text in against if text not in texts), frozenset(split))
+
+
+def learn(
+    base: Classifier,
+    lessons: dict[str, Lesson],
+    project: Sequence[Example],
+    store: Store | None,
+    encoder: Encoder,
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Fitted]:
+    """The decisions of areas; ``folder`` is that of the index, where the vectors of texts are kept.
+
+    ``progress`` hears (done, total) of the texts to encode; what it raises ends the work.
+    """
+    own = [text for each in lessons.values() for text in (*each.examples, *each.hints, *each.against)]
+    known = list(dict.fromkeys((*(example.text for example in project), *own)))
+    vectors = dict(zip(known, cached_vectors(folder, encoder, known, progress)))
+    sample = _sample(store) if store else []
+
+    def texts(wanted: Iterable[str]) -> Texts:
+        listed = tuple(wanted)
+        return Texts(listed, np.array([vectors[text] for text in listed], np.float32).reshape(-1, encoder.dimension))
+
+    made = {}
+    for area, each in lessons.items():
+        said = {*each.examples, *each.against}
+        unsaid = [example.text for example in project if not example.labels & each.doubtful and example.text not in said]
+        stored = [
+            (passage.text, vector)
+            for passage, vector in sample
+            if not each.doubtful.intersection(given.id for given in passage.areas) and passage.text not in said
+        ]
+        others = Texts(
+            (*unsaid, *(text for text, _ in stored)), np.concatenate([texts(unsaid).vectors, *(vector[None] for _, vector in stored)])
+        )
+        made[area] = fit(area, base, texts(each.examples), texts(each.hints), texts(each.against), others)
+    return made
+
+
+def _sample(store: Store) -> list[tuple[Passage, np.ndarray]]:
+    """Stored passages with their vectors, every so-manieth of them."""
+    step, at, found = max(1, -(-store.count() // STORED)), 0, []
+    for rows, vectors in store.vectors():
+        places = np.flatnonzero((np.arange(at, at + len(rows)) % step) == 0)
+        found += list(zip(store.passages(rows[places]), vectors.whole[places]))
+        at += len(rows)
+    return found
