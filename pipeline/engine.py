@@ -24,7 +24,21 @@ from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
 from pipeline.profile import Profile, compare, find_peers
 from pipeline.reading import Reader, sources, structure
-from pipeline.records import Answer, Count, Filters, Ingested, Passage, Progress, Query, Report, ReportSummary, Results, Tagged, TextTags
+from pipeline.records import (
+    Answer,
+    Count,
+    Filters,
+    Ingested,
+    Passage,
+    Progress,
+    Query,
+    Report,
+    ReportSummary,
+    Results,
+    Tagged,
+    TaggerVersion,
+    TextTags,
+)
 from pipeline.retrieve import Retriever
 from pipeline.segment import RULES, segment
 from pipeline.settings import Settings, load
@@ -32,8 +46,8 @@ from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
 from pipeline.tagging import taxonomy
 from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
-from pipeline.tagging.classifier import load as load_tagger
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
+from pipeline.tagging.versions import Versions
 from pipeline.watch import watch
 from pipeline.words import Segmenter, open_segmenter
 
@@ -48,7 +62,8 @@ class Engine:
         self.settings = settings
         self._lock = threading.RLock()
         self._models: tuple[Encoder, Segmenter] | None = None
-        self._tagger: Classifier | None = None
+        self._tagger: tuple[int, Classifier] | None = None  # with its version
+        self._versions = Versions(settings.index_dir, settings.models_dir / "tagger")
         self._stores: dict[bool, Store] = {}  # by whether the models were checked against the index
 
     @classmethod
@@ -209,6 +224,19 @@ class Engine:
             self._tagger = None
         return quality
 
+    def tagger_versions(self) -> list[TaggerVersion]:
+        """The taggers of the index by number; 0 is the one that ships."""
+        return self._versions.listed()
+
+    def use_tagger(self, version: int, progress: Listener | None = None) -> int:
+        """Let a version of the tagger tag from now on, all stored passages first; gives how many there are.
+
+        Raises UsageError if there is none of this number. If it is cut off, all is as before.
+        """
+        passages = retag(self._open_store(), self._tagger_of(version), progress)
+        self._versions.use(version)
+        return passages
+
     def describe(self) -> dict[str, str]:
         """What runs: encoder, its engine, segmenter and their licences."""
         encoder, segmenter = self._open_models()
@@ -237,12 +265,17 @@ class Engine:
         encoder, segmenter = self._open_models()
         return Builder(self.settings, self._open_store(create=True), encoder, segmenter, self._open_tagger())
 
-    def _open_tagger(self) -> Classifier:
+    def _tagger_of(self, version: int) -> Classifier:
+        """A version of the tagger, for the areas of this index."""
         encoder, _ = self._open_models()
+        return self._versions.load(version, encoder.hash)
+
+    def _open_tagger(self) -> Classifier:
         with self._lock:
-            if self._tagger is None:
-                self._tagger = load_tagger(self.settings.models_dir / "tagger", encoder.hash)
-            return self._tagger
+            version = self._versions.in_use()  # another process may have changed it
+            if self._tagger is None or self._tagger[0] != version:
+                self._tagger = version, self._tagger_of(version)
+            return self._tagger[1]
 
     def _follow_tagger(self) -> None:
         """All passages of an index are tagged by one tagger: before another adds its own, it tags what is there."""

@@ -17,13 +17,13 @@ import numpy as np
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.parts import Parted
-from pipeline.records import Compared, Progress
+from pipeline.records import Compared, Progress, TaggerVersion
 from pipeline.stores.base import Vectors
 from pipeline.tagging.cached import cached_vectors
 from pipeline.tagging.classifier import Classifier
 from pipeline.tagging.quality import f1
 from pipeline.tagging.queue import likeness
-from pipeline.tagging.training import Example, cross_validated, fitted, prepare
+from pipeline.tagging.training import Example, cross_validated, fitted, prepare, read_examples
 from pipeline.words import Segmenter
 
 # A person has looked at it in its own report. Between 1 and 8 the F1 on corrections kept out changes by less than chance does
@@ -42,6 +42,37 @@ class Retrained:
     held_out: int
     validated: tuple[Compared, ...]
     on_held_out: tuple[Compared, ...]
+
+    def told(self, made: str) -> TaggerVersion:
+        """What a version says of it; ``made`` is when, in ISO 8601."""
+        counts = (self.examples, self.corrections, self.held_out)
+        return TaggerVersion(0, "", False, made, *counts, self.validated, self.on_held_out)
+
+
+class Stopped(Exception):
+    """Somebody asked a training to stop; nothing of it stays but the vectors that were made."""
+
+
+def heeding(progress: Callable[[Progress], None] | None, stop: Callable[[], bool]) -> Callable[[Progress], None]:
+    """A listener that raises Stopped once ``stop`` says so."""
+
+    def hear(told: Progress) -> None:
+        if stop():
+            raise Stopped
+        if progress:
+            progress(told)
+
+    return hear
+
+
+def project_examples(folder: Path) -> list[Example]:
+    """The examples that the project ships. Raises UsageError where an installation lacks them."""
+    if not folder.is_dir():
+        raise UsageError(
+            f"The project's examples are not in {folder}, and a training needs them beside the corrections; "
+            "get the folder training/tagging of the project, or name another folder of examples."
+        )
+    return read_examples(folder)
 
 
 def is_held_out(text: str) -> bool:

@@ -65,14 +65,19 @@ class Versions:
             told |= {name: tuple(Compared(*row) for row in told[name]) for name in ("validated", "on_held_out")}
             return TaggerVersion(number, in_use=False, **told)
         except FileNotFoundError as error:
-            raise UsageError(f"There is no tagger version {number}; `taggers` lists those that there are.") from error
+            raise _none(number) from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{file} cannot be read ({error}); go back to the tagger that ships with `taggers use 0`.") from error
 
     def load(self, number: int, encoder: str) -> Classifier:
-        """The tagger of a version, for vectors of the encoder of this hash. Raises IndexMismatch, ModelUnavailable."""
+        """The tagger of a version, for vectors of the encoder of this hash.
+
+        Raises UsageError if there is none of this number, IndexMismatch, ModelUnavailable.
+        """
         if number == SHIPPED:
             return load(self._shipped, encoder)
+        if not self._place(number).is_dir():
+            raise _none(number)
         mend = "go back to the one that ships with `taggers use 0`, and train it anew with `retrain`"
         try:
             return load(self._place(number), encoder)
@@ -131,6 +136,10 @@ class Versions:
 
     def _place(self, number: int) -> Path:
         return self.folder / f"{number:04}"
+
+
+def _none(number: int) -> UsageError:
+    return UsageError(f"There is no tagger version {number}; `taggers` lists those that there are.")
 
 
 def _hash(folder: Path) -> str:

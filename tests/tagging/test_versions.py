@@ -65,6 +65,8 @@ def test_a_version_is_kept_with_what_is_told_of_it_and_used_when_it_is_said(vers
 def test_a_version_that_is_none_is_refused(versions: Versions) -> None:
     with pytest.raises(UsageError, match="no tagger version 3"):
         versions.use(3)
+    with pytest.raises(UsageError, match="no tagger version 3"):
+        versions.load(3, "abc")
     assert versions.in_use() == 0
 
 
