@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.records import Passage
+from pipeline.tagging.naming import through_the_years, years
 from pipeline.tagging.taxonomy import AreaDefinition, taxonomy
 from ui import url
 from ui.i18n import language, t
@@ -33,6 +34,16 @@ def name(area: str) -> str:
     """The name of an area in the reader's language; an id that the taxonomy lacks stands for itself."""
     known = definitions().get(area)
     return str(getattr(known, language())) if known else area
+
+
+def explain(area: str) -> str:
+    """What belongs to an area, and what it was called through the years; empty for an id that the taxonomy lacks."""
+    known = definitions().get(area)
+    if known is None:
+        return ""
+    defined = known.define_zh if language() == "zh" else known.define_en
+    dated = t("app.list_separator").join(f"{alias.name} {years(alias)}" for alias in through_the_years(known))
+    return t("area.names", defined=defined, names=dated) if dated else defined
 
 
 def is_core(area: str) -> bool:

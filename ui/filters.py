@@ -10,7 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from pipeline.records import Count, Filters
-from ui import areas, html, store, url
+from ui import areas, classes, html, store, url
 from ui.i18n import t
 
 Measure = Literal["passages", "reports"]
@@ -24,12 +24,13 @@ _PROVINCE = re.compile("^.{2,8}?(?:省|自治区|特别行政区|市)")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value of a facet: its name, how much it shows, whether it is chosen, and where a click leads."""
+    """A value of a facet: its name, how much it shows, whether it is chosen, where a click leads; ``title`` says more of it."""
 
     label: str
     count: int
     chosen: bool
     href: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ def _facet(name: str, view: url.View, page: str, measure: Measure) -> dict[str, 
     values = {value for value, _ in amounts} | set(chosen) | (_provinces([value for value, _ in amounts]) if name == "region" else set())
     totals = {value: sum(count for other, count in amounts if within(value, other)) for value in values}
     order = sorted(values, key=lambda value: (value not in chosen, not areas.is_core(value), -totals[value], value))
-    options = [Option(label(name, v), totals[v], v in chosen, _address(page, _toggled(view, name, v))) for v in order]
+    titles = {value: areas.explain(value) for value in order} if name == "area" else {}
+    options = [Option(label(name, v), totals[v], v in chosen, _address(page, _toggled(view, name, v)), titles.get(v, "")) for v in order]
     return {"name": name, "options": options, "unknown": unknown}
 
 
@@ -130,6 +132,8 @@ def label(facet: str, value: str) -> str:
     """A value of a facet as the reader knows it."""
     if facet == "area":
         return areas.name(value)
+    if facet in url.TAXONOMIES:
+        return classes.name(facet, value)
     return t(f"kind.{value}") if facet == "kind" else value
 
 

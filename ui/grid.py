@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.records import Filters
-from ui import areas, filters, url
+from ui import areas, classes, filters, url
 from ui.i18n import t
 
 MOST_ROWS, MOST_COLUMNS = 40, 16  # that are shown
@@ -29,11 +29,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row or a column with all its passages; ``known`` is false for those that name no value of the facet."""
+    """A row or a column with all its passages; ``value`` is None for those that name no value of the facet.
 
+    ``mark`` and ``note`` say how well the areas that are counted agree with a class of another list.
+    """
+
+    value: Value
     label: str
     total: Cell
-    known: bool = True
+    mark: str = ""
+    note: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether its passages name a value."""
+        return self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +57,23 @@ class Grid:
     hidden: tuple[int, int]
 
 
-def grid(view: url.View, tally: Tally) -> Grid:
+def grid(view: url.View, tally: Tally, most: tuple[int, int] = (MOST_ROWS, MOST_COLUMNS)) -> Grid:
     """The passages of a view by its two facets; ``tally`` counts by facets under filters, as ``Engine.counts`` does."""
     rows, columns = view.by
     row_totals, column_totals = (_totals(facet, view.filters, tally) for facet in view.by)
     pairs = _counts((rows, columns), view.filters, tally)
-    shown_rows, shown_columns = _shown(rows, row_totals, MOST_ROWS), _shown(columns, column_totals, MOST_COLUMNS)
+    shown_rows, shown_columns = _shown(rows, row_totals, most[0]), _shown(columns, column_totals, most[1])
     numbers = {(row, column): _sum(pairs, (rows, row), (columns, column)) for row in shown_rows for column in shown_columns}
-    most = max((number for pair, number in numbers.items() if None not in pair), default=0)
+    largest = max((number for pair, number in numbers.items() if None not in pair), default=0)
 
     def cell(row: Value, column: Value) -> Cell:
         number = numbers[row, column]
         known = number > 0 and row is not None and column is not None
-        return Cell(number, _address(view, {rows: row, columns: column}) if known else "", number / most if known else 0.0)
+        return Cell(number, _address(view, {rows: row, columns: column}) if known else "", number / largest if known else 0.0)
 
     return Grid(
-        [Line(_name(rows, row), Cell(row_totals[row], _address(view, {rows: row})), row is not None) for row in shown_rows],
-        [
-            Line(_name(columns, each), Cell(column_totals[each], _address(view, {columns: each})), each is not None)
-            for each in shown_columns
-        ],
+        [_line(view, rows, row, row_totals[row]) for row in shown_rows],
+        [_line(view, columns, column, column_totals[column]) for column in shown_columns],
         [[cell(row, column) for column in shown_columns] for row in shown_rows],
         Cell(tally((), view.filters)[()], _address(view, {})),
         (len(row_totals) - len(shown_rows), len(column_totals) - len(shown_columns)),
@@ -93,14 +100,24 @@ def bars(found: Grid, by: tuple[str, str]) -> list[dict[str, str | int]]:
 
 
 def _counts(by: tuple[str, ...], given: Filters, tally: Tally) -> dict[tuple[Value, ...], int]:
-    """The tally; passages without any area, which it leaves out, stand under None, and filtered areas alone are there."""
-    counted = dict(tally(by, given))
-    if "area" not in by:
-        return counted
-    place, rest = by.index("area"), tuple(facet for facet in by if facet != "area")
+    """The tally; passages without any area or class, which it leaves out, stand under None, and filtered areas alone are there."""
+    facet = next((facet for facet in by if facet in url.TAXONOMIES), None)
+    if facet is None:
+        return dict(tally(by, given))
+    place, rest = by.index(facet), tuple(other for other in by if other != facet)
+    if given.areas and facet == "area":
+        return {values: count for values, count in tally(by, given).items() if values[place] in given.areas}
+    # Of the areas that are asked for, a class holds those that are counted in it: these are the passages that its address lists.
+    held = {id: tuple(area for area in each if not given.areas or area in given.areas) for id, each in _held(facet).items()}
+    counted: dict[tuple[Value, ...], int] = {}
     if given.areas:
-        return {values: count for values, count in counted.items() if values[place] in given.areas}
-    tagged = tally(rest, replace(given, areas=tuple(areas.definitions())))
+        for id, asked in held.items():
+            found = tally(rest, replace(given, areas=asked)) if asked else {}
+            counted |= {(*values[:place], id, *values[place:]): count for values, count in found.items()}
+    else:
+        counted |= tally(by, given)
+    named = tuple(dict.fromkeys(area for each in held.values() for area in each))
+    tagged = tally(rest, replace(given, areas=named)) if named else {}
     for values, count in tally(rest, given).items():
         if without := count - tagged.get(values, 0):
             counted[(*values[:place], None, *values[place:])] = without
@@ -109,7 +126,14 @@ def _counts(by: tuple[str, ...], given: Filters, tally: Tally) -> dict[tuple[Val
 
 def _totals(facet: str, given: Filters, tally: Tally) -> dict[Value, int]:
     counted = _counts((facet,), given, tally)
-    return {value: _sum(counted, (facet, value)) for (value,) in counted}
+    # Of another list all classes are there that could be: that nothing speaks of one is worth seeing.
+    absent = _held(facet) if facet in url.SCHEMES and not given.areas else ()
+    return {**dict.fromkeys(absent, 0), **{value: _sum(counted, (facet, value)) for (value,) in counted}}
+
+
+def _held(facet: str) -> Mapping[str, tuple[str, ...]]:
+    """The areas that are counted under each value of a taxonomy."""
+    return {area: (area,) for area in areas.definitions()} if facet == "area" else classes.held(facet)
 
 
 def _sum(counted: Mapping[tuple[Value, ...], int], *wanted: tuple[str, Value]) -> int:
@@ -128,18 +152,38 @@ def _shown(facet: str, totals: Mapping[Value, int], most: int) -> list[Value]:
     if facet == "year":
         kept = sorted(known, key=str)[-most:]
     else:
-        kept = sorted(known, key=lambda value: (not areas.is_core(str(value)), -totals[value], str(value)))[:most]
+        first = areas.is_core if facet == "area" else lambda value: False
+        kept = sorted(known, key=lambda value: (not first(str(value)), -totals[value], str(value)))[:most]
     return [*kept, *(value for value in totals if value is None)]
+
+
+def _line(view: url.View, facet: str, value: Value, total: int) -> Line:
+    cell = Cell(total, _address(view, {facet: value}) if total else "")
+    if facet not in url.SCHEMES or value is None:
+        return Line(value, _name(facet, value), cell)
+    fit = classes.fit(facet, str(value))
+    return Line(value, _name(facet, value), cell, classes.MARKS[fit] if fit else "", classes.note(facet, str(value)))
 
 
 def _name(facet: str, value: Value) -> str:
     if value is None:
-        return t("overview.no_area") if facet == "area" else t("overview.unknown")
+        none = {"area": "overview.no_area"} | dict.fromkeys(url.SCHEMES, "overview.no_class")
+        return t(none.get(facet, "overview.unknown"))
     return filters.label(facet, str(value))
 
 
 def _address(view: url.View, values: Mapping[str, Value]) -> str:
     """The address of the passages of a cell; none where it names no value, or no filter at all."""
-    asked = {f"{facet}s": (value, value) if facet == "year" else (value,) for facet, value in values.items()}
-    narrowed = url.View(filters=view.filters).where(**asked)
-    return "" if None in values.values() or narrowed == url.View() else url.address("", url.write_view(narrowed))
+    if None in values.values():
+        return ""
+    narrowed = url.View(filters=view.filters)
+    for facet, value in values.items():
+        narrowed = narrowed.where(**_asked(view.filters, facet, value))
+    return "" if narrowed == url.View() else url.address("", url.write_view(narrowed))
+
+
+def _asked(given: Filters, facet: str, value: Value) -> dict[str, tuple[Value, ...]]:
+    """The filter that a value stands for: a class for those of its areas that are asked for."""
+    if facet in url.SCHEMES:
+        return {"areas": tuple(area for area in _held(facet)[str(value)] if not given.areas or area in given.areas)}
+    return {f"{facet}s": (value, value) if facet == "year" else (value,)}

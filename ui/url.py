@@ -14,15 +14,20 @@ import streamlit as st
 
 from pipeline.records import KINDS, MODES, Filters, Mode
 from pipeline.tagging import taxonomy
+from pipeline.tagging.taxonomy import SCHEMES
 from ui.i18n import language
 
 Params = Mapping[str, Sequence[str]]
 FACETS = ("area", "region", "year", "kind")  # that the overview counts by
+TAXONOMIES = ("area", *SCHEMES)  # any of which may stand for the facet "area": our own areas, or the classes of another list
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a list shows: its query, filters, mode and page (from 1); ``by`` are the two facets of an overview, rows and columns."""
+    """What a list shows: its query, filters, mode and page (from 1); ``by`` are the two facets of an overview, rows and columns.
+
+    One of the facets may be any of TAXONOMIES.
+    """
 
     query: str = ""
     mode: Mode = "hybrid"
@@ -128,7 +133,8 @@ def _first(params: Params, name: str) -> str:
 
 def _facets(text: str) -> tuple[str, str]:
     rows, _, columns = text.partition(",")
-    return (rows, columns) if rows in FACETS and columns in FACETS and rows != columns else ("area", "year")
+    kinds = ["area" if facet in TAXONOMIES else facet for facet in (rows, columns)]
+    return (rows, columns) if set(kinds) <= set(FACETS) and kinds[0] != kinds[1] else ("area", "year")
 
 
 def _years(text: str) -> tuple[int, int] | None:

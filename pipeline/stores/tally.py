@@ -1,18 +1,23 @@
-"""What people count: summaries of reports, and passages and reports by area, region, year, kind, organ."""
+"""What people count: summaries of reports, and passages and reports by area, by groups of areas, region, year, kind, organ."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.records import Count, Filters, ReportSummary
 from pipeline.stores.filters import of_passages, of_reports
-from pipeline.stores.rows import tables_from
+from pipeline.stores.rows import dump, tables_from
 
+Groups = Mapping[str, Mapping[str, Sequence[str]]]  # by a key to count by: the groups with their areas
 CELLS = {"area": "a.area", "region": "r.region", "year": "r.year", "kind": "r.kind", "organ": "r.organ"}
+# The groups of each passage, once each, however many of a group's areas it has; the parameter is a list of [group, area].
+GROUPED = """(SELECT DISTINCT t.row, json_extract(m.value, '$[0]') AS name
+    FROM json_each(?) m JOIN areas t ON t.area = json_extract(m.value, '$[1]'))"""
 
 
 def summaries(db: sqlite3.Connection, filters: Filters) -> list[ReportSummary]:
@@ -45,25 +50,30 @@ def failing(db: sqlite3.Connection) -> dict[str, int]:
 
 def count(db: sqlite3.Connection, filters: Filters) -> int:
     """How many passages satisfy the filters."""
-    return int(_grouped(db, (), filters)[0][0])
+    return int(_grouped(db, (), filters, {})[0][0])
 
 
-def counts(db: sqlite3.Connection, by: Sequence[str], filters: Filters) -> list[Count]:
-    """Passages and reports, commonest first; a passage counts once in each of its areas, and not at all without one."""
-    if unknown := [name for name in by if name not in CELLS]:
-        raise UsageError(f"Counting by {unknown[0]!r} is not possible; count by any of {', '.join(CELLS)}.")
+def counts(db: sqlite3.Connection, by: Sequence[str], filters: Filters, groups: Groups = MappingProxyType({})) -> list[Count]:
+    """Passages and reports, commonest first; a passage counts once in each of its areas and groups, and not at all without one."""
+    known = [*CELLS, *groups]
+    if unknown := [name for name in by if name not in known]:
+        raise UsageError(f"Counting by {unknown[0]!r} is not possible; count by any of {', '.join(known)}.")
     if not by:
-        raise UsageError(f"Nothing is named to count by; name any of {', '.join(CELLS)}.")
-    return [Count(tuple(zip(by, values)), passages, reports) for passages, reports, *values in _grouped(db, by, filters)]
+        raise UsageError(f"Nothing is named to count by; name any of {', '.join(known)}.")
+    return [Count(tuple(zip(by, values)), passages, reports) for passages, reports, *values in _grouped(db, by, filters, groups)]
 
 
-def _grouped(db: sqlite3.Connection, by: Sequence[str], filters: Filters) -> list[tuple[Any, ...]]:
+def _grouped(db: sqlite3.Connection, by: Sequence[str], filters: Filters, groups: Groups) -> list[tuple[Any, ...]]:
     condition, parameters = of_passages(filters)
-    if filters.areas or "area" in by:
+    asked = list(dict.fromkeys(name for name in by if name in groups))
+    pairs = [dump([[group, area] for group, areas in groups[name].items() for area in areas]) for name in asked]
+    if filters.areas or "area" in by or asked:
         counted = "count(*), count(DISTINCT r.number)"
         source = "reports r JOIN passages p ON p.report = r.number" + (" JOIN areas a ON a.row = p.row" if "area" in by else "")
+        source += "".join(f" JOIN {GROUPED} g{at} ON g{at}.row = p.row" for at in range(len(asked)))
     else:
         counted, source = "coalesce(sum(r.passages), 0), count(*)", "reports r"
-    cells = [CELLS[name] for name in by]
+    cells = [f"g{asked.index(name)}.name" if name in asked else CELLS[name] for name in by]
     grouping = f"GROUP BY {', '.join(cells)} ORDER BY 1 DESC, {', '.join(cells)}" if by else ""
-    return db.execute(f"SELECT {', '.join([counted, *cells])} FROM {source} WHERE {condition} {grouping}", parameters).fetchall()
+    query = f"SELECT {', '.join([counted, *cells])} FROM {source} WHERE {condition} {grouping}"
+    return db.execute(query, [*pairs, *parameters]).fetchall()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
@@ -9,7 +11,9 @@ from test_browser import MAIN, QUERY, arrive, found, hits, numbers, parameters, 
 
 from pipeline.engine import Engine
 from pipeline.records import Filters
+from pipeline.tagging.crosswalk import groups, scheme
 from pipeline.tagging.taxonomy import ids, taxonomy
+from ui.classes import MARKS
 
 NAMES = {area.id: area.zh for area in taxonomy()}
 CORE = [area.zh for area in taxonomy() if area.core]
@@ -79,6 +83,47 @@ def test_other_facets_and_filters(page: Page, stranger: Page, app: str, engine: 
     assert table(stranger) == shown
 
 
+def test_areas_are_counted_in_the_classes_of_another_list(page: Page, stranger: Page, app: str, engine: Engine) -> None:
+    visit(page, f"{app}/overview")
+    page.locator(".axis", has_text="分类").get_by_role("link", name="国务院公文主题").click()
+    expect(page.locator(".grid th").first).to_have_text("国务院公文主题")
+    assert parameters(page) == {"by": ["theme,year"]}
+    names = {each.id: each.zh + MARKS[each.fit] for each in scheme("theme").classes if each.fit}
+    shown = table(page)
+    counted = {
+        (names[str(theme)], str(year)): each.passages for each in engine.counts(["theme", "year"]) for (_, theme), (_, year) in [each.by]
+    }
+    assert {cell: n for cell, n in shown.items() if n and cell[0] in names.values() and cell[1] != "合计"} == counted
+    totals = dict.fromkeys(names.values(), 0) | {names[str(each.by[0][1])]: each.passages for each in engine.counts(["theme"])}
+    assert {row: n for (row, column), n in shown.items() if column == "合计" and row in names.values()} == totals
+    covered = tuple({area for areas in groups(taxonomy())["theme"].values() for area in areas})
+    assert shown["不属于其中任何一类", "合计"] == engine.count() - engine.count(Filters(areas=covered))
+    for each in scheme("theme").classes:
+        if each.fit is None:
+            expect(page.locator(".crosswalk li", has_text=each.zh).first).to_be_visible()
+    stranger.goto(page.url)
+    assert table(stranger) == shown
+    page.locator("[data-testid='stPopover'] button", has_text="导出").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    told = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert {cell["theme"] for cell in told["cells"]} - {None} == {theme for each in engine.counts(["theme"]) for _, theme in each.by}
+    page.keyboard.press("Escape")
+    row = page.locator(".grid tr", has_text="民政、扶贫、救灾")
+    count = numbers(row.locator("td a").last.inner_text())[0]
+    row.locator("td a").last.click()
+    expect(page.locator("article.hit").first).to_be_visible()
+    areas = groups(taxonomy())["theme"]["civil_affairs"]
+    assert parameters(page) == {"area": list(areas)}
+    assert numbers(page.locator(".summary").first.inner_text())[0] == count == engine.count(Filters(areas=areas))
+
+
+def test_the_area_filter_tells_the_names_of_other_years(page: Page, app: str) -> None:
+    visit(page, f"{app}/overview")
+    option = page.locator(".facets h3:has-text('政策领域') + ul a", has_text="生态环境")
+    assert "环境保护 1973–2018" in (option.get_attribute("title") or "")
+
+
 def test_areas_filter_the_search(page: Page, stranger: Page, app: str, engine: Engine) -> None:
     visit(page, f"{app}/?q={quote(QUERY)}")
     options = page.locator(".facets h3:has-text('政策领域') + ul a")
@@ -131,7 +176,15 @@ def test_filters_that_leave_nothing_say_so(page: Page, app: str) -> None:
 
 def test_a_narrow_screen_needs_no_sideways_scroll(page: Page, app: str) -> None:
     page.set_viewport_size({"width": 420, "height": 800})
-    for path in ("/ask", f"/ask?q={quote(QUERY)}", "/overview", "/overview?by=year,region", "/tag", "/?area=health"):
+    for path in (
+        "/ask",
+        f"/ask?q={quote(QUERY)}",
+        "/overview",
+        "/overview?by=year,region",
+        "/overview?by=field,year",
+        "/tag",
+        "/?area=health",
+    ):
         visit(page, app + path)
         expect(page.locator("footer.foot")).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth") <= 420

@@ -27,7 +27,9 @@ views = st.builds(
         areas=st.lists(st.sampled_from(ids()), max_size=3, unique=True).map(tuple),
     ),
     page=st.integers(1, 99),
-    by=st.permutations(url.FACETS).map(lambda facets: (facets[0], facets[1])),
+    by=st.tuples(st.permutations(url.FACETS), st.sampled_from(url.TAXONOMIES)).map(
+        lambda drawn: tuple(drawn[1] if facet == "area" else facet for facet in drawn[0][:2])
+    ),
 )
 
 
@@ -57,7 +59,7 @@ def test_nonsense_in_an_address_is_left_out(params: dict[str, list[str]]) -> Non
     assert view.mode in MODES
     assert set(view.filters.kinds) <= set(KINDS)
     assert set(view.filters.areas) <= set(ids())
-    assert len(set(view.by) & set(url.FACETS)) == 2
+    assert len({"area" if facet in url.TAXONOMIES else facet for facet in view.by} & set(url.FACETS)) == 2
     assert view.page >= 1
     assert view.filters.years is None or view.filters.years[0] <= view.filters.years[1]
     assert place.start < place.end or (place.start, place.end) == (0, 0)
@@ -73,6 +75,13 @@ def test_years_in_an_address() -> None:
     assert url.read_view({"year": ["2020..2015"]}).filters.years == (2015, 2020)
     assert url.read_view({"year": ["2015-2020"]}).filters.years is None
     assert url.show_years((2015, 2020)) == "2015..2020"
+
+
+def test_one_facet_may_be_the_classes_of_another_list() -> None:
+    assert url.read_view({"by": ["field,year"]}).by == ("field", "year")
+    assert url.read_view({"by": ["region,topic"]}).by == ("region", "topic")
+    for wrong in ("field,theme", "area,topic", "theme,theme", "colour,year"):
+        assert url.read_view({"by": [wrong]}).by == ("area", "year")
 
 
 def test_clicks_on_years() -> None:
