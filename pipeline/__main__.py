@@ -97,7 +97,7 @@ def _report_ingest(events: Iterable[Ingested], console: Console) -> int:
 
 
 def _search(engine: Engine, given: argparse.Namespace, console: Console) -> int:
-    filters = _filters(given)
+    filters = _filters(engine, given)
     if (given.query is None) == (given.queries is None):
         raise UsageError("Give either a query or --queries FILE.")
     if given.queries is None:
@@ -112,7 +112,7 @@ def _search(engine: Engine, given: argparse.Namespace, console: Console) -> int:
 
 
 def _ask(engine: Engine, given: argparse.Namespace, console: Console) -> int:
-    filters = _filters(given)
+    filters = _filters(engine, given)
     if (given.question is None) == (given.questions is None):
         raise UsageError("Give either a question or --questions FILE.")
     if given.questions is None:
@@ -130,15 +130,25 @@ def _reports(engine: Engine, given: argparse.Namespace, console: Console) -> int
         whole = output.of_report(engine.report(given.id), engine.reports(Filters(reports=(given.id,)))[0], engine.passages(given.id))
         console.result(whole, json.dumps(whole, ensure_ascii=False, indent=2))
         return DONE
-    for report in engine.reports(_filters(given)):
+    for report in engine.reports(_filters(engine, given)):
         console.result(output.of_summary(report), output.line_of_summary(report))
     return DONE
 
 
 def _counts(engine: Engine, given: argparse.Namespace, console: Console) -> int:
-    for count in engine.counts([name.strip() for name in given.by.split(",")], _filters(given)):
+    for count in engine.counts([name.strip() for name in given.by.split(",")], _filters(engine, given)):
         values = "  ".join(f"{name}={'?' if value is None else value}" for name, value in count.by)
         console.result(output.of_count(count), f"{values}  {count.passages} passages in {count.reports} reports")
+    return DONE
+
+
+def _taxonomy(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if given.name == "area":
+        for area in engine.areas():
+            console.result(output.of_area(area), output.line_of_area(area))
+    else:
+        for covered in engine.classes(given.name):
+            console.result(output.of_class(covered), output.line_of_class(covered))
     return DONE
 
 
@@ -286,13 +296,13 @@ def _make(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
-def _filters(given: argparse.Namespace) -> Filters:
+def _filters(engine: Engine, given: argparse.Namespace) -> Filters:
     return Filters(
         regions=tuple(given.region or ()),
         organs=tuple(given.organ or ()),
         years=given.year,
         kinds=tuple(given.kind or ()),
-        areas=tuple(given.area or ()),
+        areas=tuple(dict.fromkeys(map(engine.find_area, given.area or ()))),
     )
 
 
@@ -314,6 +324,7 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "reports": _reports,
     "report": _reports,
     "counts": _counts,
+    "taxonomy": _taxonomy,
     "delete": _delete,
     "reindex": _reindex,
     "tag": _tag,

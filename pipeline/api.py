@@ -2,6 +2,7 @@
 
 /search?q=…&top=10&mode=hybrid      /ask?q=…      /counts?by=area,year      filters as on the command line:
 /reports    /reports/ID             /stats        region, organ, kind, area (repeated: any of them), year=2015..2020
+/taxonomy?name=area|field|theme|topic
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def application(engine: Engine) -> Starlette:
         "/reports": (_reports, _FILTERS),
         "/reports/{id}": (_report, set[str]()),
         "/counts": (_counts, {"by"} | _FILTERS),
+        "/taxonomy": (_taxonomy, {"name"}),
         "/stats": (_stats, set[str]()),
     }
     return Starlette(
@@ -67,17 +69,17 @@ def _search(engine: Engine, request: Request) -> _Answer:
     top = given.get("top", "10")
     if not top.isascii() or not top.isdigit():
         raise UsageError(f"The parameter top must be a number, not {top!r}.")
-    query = Query(given.get("q", ""), int(top), given.get("mode", "hybrid"), _filters(request))  # type: ignore[arg-type]
+    query = Query(given.get("q", ""), int(top), given.get("mode", "hybrid"), _filters(engine, request))  # type: ignore[arg-type]
     results = engine.search(query)
     return {"hits": [output.of_hit(hit) for hit in results.hits], "candidates": results.candidates}
 
 
 def _ask(engine: Engine, request: Request) -> _Answer:
-    return output.of_answer(engine.ask(request.query_params.get("q", ""), _filters(request)))
+    return output.of_answer(engine.ask(request.query_params.get("q", ""), _filters(engine, request)))
 
 
 def _reports(engine: Engine, request: Request) -> _Answer:
-    return {"reports": [output.of_summary(report) for report in engine.reports(_filters(request))]}
+    return {"reports": [output.of_summary(report) for report in engine.reports(_filters(engine, request))]}
 
 
 def _report(engine: Engine, request: Request) -> _Answer:
@@ -88,14 +90,21 @@ def _report(engine: Engine, request: Request) -> _Answer:
 
 def _counts(engine: Engine, request: Request) -> _Answer:
     by = request.query_params.get("by", "area").split(",")
-    return {"counts": [output.of_count(count) for count in engine.counts(by, _filters(request))]}
+    return {"counts": [output.of_count(count) for count in engine.counts(by, _filters(engine, request))]}
+
+
+def _taxonomy(engine: Engine, request: Request) -> _Answer:
+    name = request.query_params.get("name", "area")
+    if name == "area":
+        return {"taxonomy": [output.of_area(area) for area in engine.areas()]}
+    return {"taxonomy": [output.of_class(covered) for covered in engine.classes(name)]}
 
 
 def _stats(engine: Engine, request: Request) -> _Answer:
     return {**engine.stats(), **engine.describe()}
 
 
-def _filters(request: Request) -> Filters:
+def _filters(engine: Engine, request: Request) -> Filters:
     given = request.query_params
     kinds = tuple(kind for kind in KINDS if kind in given.getlist("kind"))
     if unknown := [kind for kind in given.getlist("kind") if kind not in KINDS]:
@@ -104,4 +113,5 @@ def _filters(request: Request) -> Filters:
         within = years(given["year"]) if "year" in given else None
     except argparse.ArgumentTypeError as error:
         raise UsageError(f"The parameter year: {error}.") from error
-    return Filters(tuple(given.getlist("region")), tuple(given.getlist("organ")), within, kinds, tuple(given.getlist("area")))
+    areas = tuple(dict.fromkeys(map(engine.find_area, given.getlist("area"))))
+    return Filters(tuple(given.getlist("region")), tuple(given.getlist("organ")), within, kinds, areas)

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline.records import KINDS, MODES
+from pipeline.tagging.taxonomy import SCHEMES
+
+KEYS = f"area, {', '.join(SCHEMES)} (the areas in the classes of another list: see taxonomy), region, year, kind, organ"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,7 +43,7 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["ask"].add_argument("--questions", type=Path, metavar="FILE.jsonl", help="many questions: objects with id and question")
     added["reports"].set_defaults(id=None)
     added["report"].add_argument("id", metavar="ID")
-    added["counts"].add_argument("--by", required=True, metavar="area,region,year", help="any of area, region, year, kind, organ")
+    added["counts"].add_argument("--by", required=True, metavar="area,region,year", help=f"any of {KEYS}")
     added["delete"].add_argument("ids", nargs="+", metavar="ID")
     added["tag"].add_argument("files", nargs="*", type=Path, metavar="FILE")
     added["tag"].add_argument("--texts", type=Path, metavar="FILE.jsonl", help="many texts: objects with id and text")
@@ -52,7 +55,8 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["train-tagger"].add_argument("examples", nargs="?", type=Path, metavar="DIR", help="examples (default: training/tagging/)")
     added["train-tagger"].add_argument("--out", type=Path, metavar="DIR", help="where the tagger goes (default: models/tagger/)")
     added["explain"].add_argument("text", metavar="TEXT")
-    added["explain"].add_argument("--area", metavar="ID", help="this area (default: those that the text has)")
+    added["taxonomy"].add_argument("name", nargs="?", choices=("area", *SCHEMES), default="area", help="ours (area), or a list of others")
+    added["explain"].add_argument("--area", metavar="AREA", help="this area (default: those that the text has)")
     added["evaluate"].add_argument("folder", type=Path, metavar="EVALDIR")
     added["evaluate"].add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the documents that the set speaks of")
     added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest or to break (default: samples/)")
@@ -69,7 +73,7 @@ def _add_filters(to: argparse.ArgumentParser) -> None:
     to.add_argument("--organ", action="append", metavar="NAME")
     to.add_argument("--year", type=years, metavar="2017|2015..2020")
     to.add_argument("--kind", action="append", choices=KINDS)
-    to.add_argument("--area", action="append", metavar="ID", help="a policy area")
+    to.add_argument("--area", action="append", metavar="AREA", help="a policy area by its id, its name, or its name of other years")
 
 
 def years(text: str) -> tuple[int, int]:
@@ -95,7 +99,8 @@ _HELP = {
     "ask": "answer a question with the place that says so",
     "reports": "list the stored reports",
     "report": "print one report whole",
-    "counts": "count passages and reports by area, region, year, kind, organ",
+    "counts": "count passages and reports by area, by classes of areas, region, year, kind, organ",
+    "taxonomy": "list the policy areas, or the classes of another list and the areas counted in each",
     "delete": "delete reports",
     "reindex": "index anew after a change of encoder or segmenter",
     "tag": "tag reports that need not be stored, or texts",

@@ -44,9 +44,12 @@ from pipeline.segment import RULES, segment
 from pipeline.settings import Settings, load
 from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
-from pipeline.tagging import taxonomy
+from pipeline.tagging import crosswalk, taxonomy
 from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
+from pipeline.tagging.crosswalk import Covered
+from pipeline.tagging.naming import find_area
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
+from pipeline.tagging.taxonomy import AreaDefinition
 from pipeline.tagging.versions import Versions
 from pipeline.watch import watch
 from pipeline.words import Segmenter, open_segmenter
@@ -62,7 +65,8 @@ class Engine:
         self.settings = settings
         self._lock = threading.RLock()
         self._models: tuple[Encoder, Segmenter] | None = None
-        self._tagger: tuple[int, Classifier] | None = None  # with its version
+        self._tagger: tuple[object, Classifier] | None = None  # with its version and the mark of the areas
+        self._areas = Areas(settings.index_dir)
         self._versions = Versions(settings.index_dir, settings.models_dir / "tagger")
         self._stores: dict[bool, Store] = {}  # by whether the models were checked against the index
 
@@ -84,16 +88,17 @@ class Engine:
     def search(self, query: Query) -> Results:
         """The passages that answer a query best. Raises UsageError for one that cannot be searched."""
         encoder, segmenter = self._open_models()
+        query = replace(query, filters=self._areas.meant(query.filters))
         return Retriever(self._open_store(), encoder, segmenter).search(query)
 
     def ask(self, question: str, filters: Filters = Filters()) -> Answer:
         """The answer to a question, or which kind of no. Raises UsageError for one that cannot be looked up."""
         encoder, segmenter = self._open_models()
-        return Lookup(self._open_store(), encoder, segmenter).ask(question, filters)
+        return Lookup(self._open_store(), encoder, segmenter).ask(question, self._areas.meant(filters))
 
     def reports(self, filters: Filters = Filters()) -> list[ReportSummary]:
         """The stored reports that satisfy the filters."""
-        return self._open_store(check=False).reports(filters)
+        return self._open_store(check=False).reports(self._areas.meant(filters))
 
     def failing(self) -> dict[str, int]:
         """How many relations of its tables fail, by the id of the report; a report of which none fails is left out."""
@@ -113,7 +118,7 @@ class Engine:
 
     def browse(self, filters: Filters = Filters(), *, offset: int = 0, limit: int = 10) -> list[Passage]:
         """The passages that satisfy the filters, unranked: report by report, in the order of the texts."""
-        return self._open_store(check=False).listed(filters, offset, limit)
+        return self._open_store(check=False).listed(self._areas.meant(filters), offset, limit)
 
     def delete(self, report_ids: Sequence[str]) -> int:
         """Delete reports; gives how many were there."""
@@ -121,11 +126,11 @@ class Engine:
 
     def count(self, filters: Filters = Filters()) -> int:
         """How many passages satisfy the filters."""
-        return self._open_store(check=False).count(filters)
+        return self._open_store(check=False).count(self._areas.meant(filters))
 
     def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
         """Passages and reports by any of area, region, year, kind, organ."""
-        return self._open_store(check=False).counts(by, filters)
+        return self._open_store(check=False).counts(by, self._areas.meant(filters))
 
     def stats(self) -> dict[str, int | str | float]:
         """Counts, sizes and versions of the index."""
@@ -199,12 +204,77 @@ class Engine:
         encoder, _ = self._open_models()
         return text_tags(self._open_tagger(), texts, encoder.passages(texts))
 
+    def areas(self) -> tuple[AreaDefinition, ...]:
+        """The policy areas in effect in this index, in their order."""
+        return self._areas.overlay().areas
+
+    def find_area(self, name: str) -> str:
+        """The id of the area that an id, a name in either language or a name of other years means.
+
+        Raises UsageError for a name that no area has, and for one that several have.
+        """
+        return self._areas.named(name)
+
+    def gone_areas(self) -> tuple[AreaDefinition, ...]:
+        """The areas that were merged or split, as they were last."""
+        return self._areas.overlay().gone
+
+    def became(self, area: str) -> tuple[str, ...]:
+        """The ids of the areas in effect that an id stands for today; none if it was never one."""
+        return self._areas.overlay().became(area)
+
+    def area_states(self) -> list[AreaState]:
+        """The areas in effect, each with how sure its tagging is."""
+        return self._areas.states(self._decisions())
+
+    def area_history(self) -> tuple[Change, ...]:
+        """What was changed of the areas of this index, in order."""
+        return self._areas.overlay().changes
+
+    def add_area(self, area: NewArea, by: str = "", progress: Listener | None = None) -> Sureness:
+        """Add an area and give it to the stored passages that speak of it; gives how sure that is. Raises UsageError."""
+        self._change_areas(Change("add", now(), by, areas=(area,)), progress)
+        return self._sureness(area.id)
+
+    def rename_area(self, names: NewArea, by: str = "") -> None:
+        """Give an area other names or definitions; what is empty stays. Raises UsageError."""
+        self._areas.note(Change("rename", now(), by, areas=(names,)))
+
+    def merge_areas(self, ids: Sequence[str], into: str, by: str = "", progress: Listener | None = None) -> int:
+        """Let areas go into another: passages that have one of them have that. Gives how many were tagged anew. Raises UsageError."""
+        return self._change_areas(Change("merge", now(), by, tuple(ids), into), progress)
+
+    def split_area(self, id: str, areas: Sequence[NewArea], by: str = "", progress: Listener | None = None) -> list[Sureness]:
+        """Put new areas in the place of one; gives how sure each is. Raises UsageError.
+
+        The passages of the old one can be found under its id until all is tagged anew.
+        """
+        self._change_areas(Change("split", now(), by, (id,), areas=tuple(areas)), progress)
+        return [self._sureness(area.id) for area in areas]
+
+    def learn_areas(self, ids: Sequence[str] = (), progress: Listener | None = None) -> list[AreaState]:
+        """Learn areas of the index (all of them, if none is named) from the corrections, too, and give them anew.
+
+        Raises UsageError for an id that is none of them.
+        """
+        own = [state.area.id for state in self.area_states() if state.own]
+        if wrong := next((id for id in ids if id not in own), None):
+            raise UsageError(f"The area {wrong!r} was not added to this index; those that were are {', '.join(own) or 'none'}.")
+        wanted, store = list(ids) or own, self._open_store()
+        classifier = self._areas.learn_again(wanted, self._base_tagger(), self._learning(progress), self._decisions())
+        relabel(store, classifier, self._areas.overlay(), wanted, progress)
+        return [state for state in self.area_states() if state.area.id in wanted]
+
+    def classes(self, scheme: str) -> tuple[Covered, ...]:
+        """All classes of a list of areas that others made (field, theme, topic), each with our areas that are counted in it."""
+        found = crosswalk.scheme(scheme)
+        held = crosswalk.members(found, self.areas())
+        return tuple(Covered(each, held[each.id]) for each in found.classes)
+
     def explain(self, text: str, area: str | None = None) -> dict[str, list[Reason]]:
         """The terms of a text that spoke for an area, or for each area that it has. Raises UsageError for an area that is none."""
-        if area is not None and area not in taxonomy.ids():
-            raise UsageError(f"There is no area {area!r}; the areas are {', '.join(taxonomy.ids())}.")
         classifier = self._open_tagger()
-        wanted = (area,) if area else self.tag_texts([text])[0].labels
+        wanted = self.became(self.find_area(area)) if area is not None else self.tag_texts([text])[0].labels
         return {each: classifier.explain(text, each) for each in wanted}
 
     def retag(self, progress: Listener | None = None) -> int:
@@ -267,15 +337,47 @@ class Engine:
 
     def _tagger_of(self, version: int) -> Classifier:
         """A version of the tagger, for the areas of this index."""
+        return self._areas.tagger(self._base_tagger(version), self._learning(), self._decisions)
+
+    def _base_tagger(self, version: int | None = None) -> Classifier:
+        """A version of the tagger, the one in use if none is named, without what this index changed of the areas."""
         encoder, _ = self._open_models()
-        return self._versions.load(version, encoder.hash)
+        return self._versions.load(self._versions.in_use() if version is None else version, encoder.hash)
 
     def _open_tagger(self) -> Classifier:
         with self._lock:
-            version = self._versions.in_use()  # another process may have changed it
-            if self._tagger is None or self._tagger[0] != version:
-                self._tagger = version, self._tagger_of(version)
+            version = self._versions.in_use()  # another process may have changed it, or the areas
+            if self._tagger is None or self._tagger[0] != (version, self._areas.mark()):
+                tagger = self._tagger_of(version)
+                self._tagger = (version, self._areas.mark()), tagger
             return self._tagger[1]
+
+    def _change_areas(self, change: Change, progress: Listener | None) -> int:
+        """Change the set of areas; gives how many passages were tagged anew."""
+        store = self._open_store()
+        classifier, after, new = self._areas.change(change, self._base_tagger(), self._learning(progress), self._decisions())
+        return relabel(store, classifier, after, new, progress)
+
+    def _learning(self, progress: Listener | None = None) -> Learn:
+        """Learns areas from the project's examples, and from stored passages if the index is open (and not being made anew)."""
+        from pipeline.tagging.learn_areas import learn
+        from pipeline.tagging.training import read_examples
+
+        def act(base: Classifier, lessons: dict[str, Lesson]) -> dict[str, Fitted]:
+            encoder, _ = self._open_models()
+            project = read_examples(EXAMPLES) if EXAMPLES.is_dir() else []
+            store, folder = self._stores.get(True), self.settings.index_dir
+            return learn(base, lessons, project, store, encoder, folder, lambda done, total: tell(Progress(done, total, "")))
+
+        tell = progress or (lambda progress: None)
+        return act
+
+    def _decisions(self) -> list[Correction]:
+        """The corrections that stand; none where there is no index yet."""
+        return list(standing(self._open_store(check=False).corrections()).values())
+
+    def _sureness(self, area: str) -> Sureness:
+        return next(state.sureness for state in self.area_states() if state.area.id == area and state.sureness)
 
     def _follow_tagger(self) -> None:
         """All passages of an index are tagged by one tagger: before another adds its own, it tags what is there."""

@@ -9,6 +9,33 @@ from pipeline.figures import in_prose
 from pipeline.profile import Profile, Standing
 from pipeline.reading.tables import names
 from pipeline.records import Answer, Count, Evidence, Figure, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
+from pipeline.tagging.crosswalk import Covered
+from pipeline.tagging.naming import through_the_years, years
+from pipeline.tagging.taxonomy import AreaDefinition
+
+
+def of_area(area: AreaDefinition) -> dict[str, Any]:
+    """An area with its names through the years and its classes in the lists of others."""
+    aliases = [{"name": alias.name, "from": alias.since, "until": alias.until} for alias in area.aliases]
+    return {**asdict(area), "aliases": aliases}
+
+
+def of_class(covered: Covered) -> dict[str, Any]:
+    """A class of a list that others made, with our areas that are counted in it."""
+    return {**asdict(covered.whole), "areas": list(covered.areas)}
+
+
+def line_of_area(area: AreaDefinition) -> str:
+    """An area in one line, the dated names after it."""
+    dated = "  ".join(f"{alias.name} {years(alias)}" for alias in through_the_years(area))
+    return f"{area.id:<24} {area.zh}  {area.en}  {dated}".rstrip()
+
+
+def line_of_class(covered: Covered) -> str:
+    """A class in one line; what is not counted says so."""
+    each = covered.whole
+    counted = f"{each.fit or ''}: {', '.join(covered.areas)}" if covered.areas else f"not counted: {each.note_en}"
+    return f"{each.number:>2} {each.id:<26} {each.zh}  {each.en}  {counted}"
 
 
 def of_hit(hit: Hit) -> dict[str, Any]:

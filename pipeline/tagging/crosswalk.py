@@ -42,6 +42,14 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """A class with our areas that are counted in it; none where it is not covered."""
+
+    whole: Class
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     """An area that has no class in a list, and why."""
 
