@@ -1,23 +1,20 @@
 """Text -> lexical features of the tagger: the words and bigrams that it knows, counted, weighted, as sparse rows.
 
-Words are found by HanLP's trie (longest match over the known words); bigrams by one look-up of all of a batch at once.
+Words are found by longest match over the known words, from left to right; bigrams by one look-up of all of a batch at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.fold import fold
-
-if TYPE_CHECKING:
-    from hanlp_trie.dictionary import TrieDict
 
 _SHORTENS = 0.5  # power of the norm that a row is divided by: between 0 (long texts shout) and 1 (a clause in a long text is lost)
 
@@ -36,10 +33,16 @@ class Lexicon:
         return self.words + self.bigrams
 
     @cached_property
-    def _trie(self) -> TrieDict:
-        from hanlp_trie.dictionary import TrieDict
+    def _columns(self) -> dict[str, int]:
+        return {word: column for column, word in enumerate(self.words)}
 
-        return TrieDict({word: column for column, word in enumerate(self.words)})
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How long the known words are that begin with two characters, longest first."""
+        found = defaultdict[str, set[int]](set)
+        for word in self.words:
+            found[word[:2]].add(len(word))
+        return {pair: tuple(sorted(lengths, reverse=True)) for pair, lengths in found.items()}
 
     @cached_property
     def _keys(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -52,7 +55,7 @@ class Lexicon:
         """Features (texts, terms): (1 + log count) idf, a row divided by a power of its norm."""
         folded = [fold(text) for text in texts]
         at, columns = self._bigrams(folded)
-        found = [(row, column) for row, text in enumerate(folded) for _, _, column in self._trie.parse_longest(text)]
+        found = [(row, column) for row, text in enumerate(folded) for column in self._words(text)]
         if found:
             pairs = np.array(found, dtype=np.int64)
             at, columns = np.concatenate([at, pairs[:, 0]]), np.concatenate([columns, pairs[:, 1]])
@@ -62,6 +65,20 @@ class Lexicon:
         norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         matrix.data /= np.repeat(np.maximum(norms, 1e-9) ** _SHORTENS, np.diff(matrix.indptr))
         return matrix
+
+    def _words(self, text: str) -> Iterator[int]:
+        """The columns of the longest known words, from left to right; they do not overlap."""
+        # Nothing takes more time in tagging. Few pairs begin a word, so that this is four times as fast as HanLP's trie, which finds the same.
+        lengths, columns, at, last = self._lengths, self._columns, 0, len(text) - 1
+        while at < last:
+            for length in lengths.get(text[at : at + 2], ()):
+                column = columns.get(text[at : at + length])
+                if column is not None:
+                    yield column
+                    at += length
+                    break
+            else:
+                at += 1
 
     def _bigrams(self, folded: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         keys, columns = self._keys
