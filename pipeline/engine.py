@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -20,12 +21,14 @@ import numpy as np
 from pipeline import models
 from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener, encoded_text
+from pipeline.corrections import now
 from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
 from pipeline.profile import Profile, compare, find_peers
 from pipeline.reading import Reader, sources, structure
 from pipeline.records import (
     Answer,
+    Correction,
     Count,
     Filters,
     Ingested,
@@ -41,13 +44,17 @@ from pipeline.records import (
 )
 from pipeline.retrieve import Retriever
 from pipeline.segment import RULES, segment
-from pipeline.settings import Settings, load
+from pipeline.settings import ROOT, Settings, load
 from pipeline.stores import open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
-from pipeline.tagging import crosswalk, taxonomy
+from pipeline.tagging import crosswalk
+from pipeline.tagging.areas import Areas, AreaState, Learn
 from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
 from pipeline.tagging.crosswalk import Covered
-from pipeline.tagging.naming import find_area
+from pipeline.tagging.fewshot import Fitted, Sureness
+from pipeline.tagging.learn_areas import Lesson, learn
+from pipeline.tagging.overlay import Change, NewArea
+from pipeline.tagging.relabel import relabel
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
 from pipeline.tagging.taxonomy import AreaDefinition
 from pipeline.tagging.versions import Versions
@@ -56,6 +63,9 @@ from pipeline.words import Segmenter, open_segmenter
 
 if TYPE_CHECKING:
     from pipeline.tagging.training import Quality
+
+
+EXAMPLES = ROOT / "training" / "tagging"
 
 
 class Engine:
@@ -225,7 +235,7 @@ class Engine:
 
     def area_states(self) -> list[AreaState]:
         """The areas in effect, each with how sure its tagging is."""
-        return self._areas.states(self._decisions())
+        return self._areas.states(self._decisions)
 
     def area_history(self) -> tuple[Change, ...]:
         """What was changed of the areas of this index, in order."""
@@ -261,7 +271,7 @@ class Engine:
         if wrong := next((id for id in ids if id not in own), None):
             raise UsageError(f"The area {wrong!r} was not added to this index; those that were are {', '.join(own) or 'none'}.")
         wanted, store = list(ids) or own, self._open_store()
-        classifier = self._areas.learn_again(wanted, self._base_tagger(), self._learning(progress), self._decisions())
+        classifier = self._areas.learn_again(wanted, self._base_tagger(), self._learning(progress), self._decisions)
         relabel(store, classifier, self._areas.overlay(), wanted, progress)
         return [state for state in self.area_states() if state.area.id in wanted]
 
@@ -355,12 +365,11 @@ class Engine:
     def _change_areas(self, change: Change, progress: Listener | None) -> int:
         """Change the set of areas; gives how many passages were tagged anew."""
         store = self._open_store()
-        classifier, after, new = self._areas.change(change, self._base_tagger(), self._learning(progress), self._decisions())
+        classifier, after, new = self._areas.change(change, self._base_tagger(), self._learning(progress), self._decisions)
         return relabel(store, classifier, after, new, progress)
 
     def _learning(self, progress: Listener | None = None) -> Learn:
         """Learns areas from the project's examples, and from stored passages if the index is open (and not being made anew)."""
-        from pipeline.tagging.learn_areas import learn
         from pipeline.tagging.training import read_examples
 
         def act(base: Classifier, lessons: dict[str, Lesson]) -> dict[str, Fitted]:
@@ -374,7 +383,7 @@ class Engine:
 
     def _decisions(self) -> list[Correction]:
         """The corrections that stand; none where there is no index yet."""
-        return list(standing(self._open_store(check=False).corrections()).values())
+        return []
 
     def _sureness(self, area: str) -> Sureness:
         return next(state.sureness for state in self.area_states() if state.area.id == area and state.sureness)

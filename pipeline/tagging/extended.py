@@ -72,6 +72,15 @@ def read(folder: Path, base: Classifier) -> dict[str, Fitted]:
     return {each.decision.id: each for each in fitted}
 
 
+def sureness(folder: Path) -> dict[str, Sureness]:
+    """How sure the decisions kept in an index folder are, whichever tagger they were made for."""
+    try:
+        with np.load(io.BytesIO((folder / FILE).read_bytes()), allow_pickle=False) as arrays:
+            return {each["decision"]["id"]: Sureness(**each["sureness"]) for each in json.loads(str(arrays["areas"]))}
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return {}
+
+
 def write(folder: Path, base: Classifier, fitted: Mapping[str, Fitted]) -> None:
     """Keep the decisions made for this tagger. Raises IndexUnusable where the folder cannot be written."""
     told = [{"decision": asdict(each.decision), "sureness": asdict(each.sureness)} for each in fitted.values()]

@@ -31,18 +31,22 @@ class Lesson:
 
 
 def lesson(overlay: Overlay, area: str, decisions: Iterable[Correction]) -> Lesson:
-    """What is known of an area in effect; ``decisions`` are the corrections that stand.
+    """What is known of an area, one in effect or one merged into another; ``decisions`` are the corrections that stand.
 
     The examples of its sisters speak against a part of what was split, and what bears the old id may be of any part.
     """
-    decided = {each.text: each.new for each in decisions if overlay.became(each.area) == (area,)}
-    examples = dict.fromkeys((*overlay.examples(area), *(text for text, new in decided.items() if new)))
+    now = area in overlay.ids
+    meant = {id for id in overlay.ever if id == area or (now and overlay.became(id) == (area,))}
+    decided = {each.text: each.new for each in decisions if each.area in meant}
+    own = dict.fromkeys(text for each in overlay.own if each.id in meant for text in each.examples)
+    examples = tuple(text for text in (*own, *(text for text, new in decided.items() if new)) if decided.get(text, True))
     against = dict.fromkeys(text for text, new in decided.items() if not new)
-    split = {gone: parts for gone, parts in overlay.split if area in overlay.became(gone)}
-    for sister in (part for parts in split.values() for part in parts if overlay.became(part) != (area,)):
-        against |= dict.fromkeys(text for own in overlay.own if own.id == sister for text in own.examples)
-    texts = tuple(text for text in examples if decided.get(text, True))
-    return Lesson(texts, overlay.hints(area), tuple(text for text in against if text not in texts), frozenset(split))
+    split = {gone: parts for gone, parts in overlay.split if {*overlay.became(gone)} & {*overlay.became(area)}}
+    sisters = {part for parts in split.values() for part in parts if overlay.became(part) != overlay.became(area)}
+    against |= dict.fromkeys(text for each in overlay.own if each.id in sisters for text in each.examples)
+    return Lesson(
+        tuple(dict.fromkeys(examples)), overlay.hints(area), tuple(text for text in against if text not in examples), frozenset(split)
+    )
 
 
 def learn(

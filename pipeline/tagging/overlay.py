@@ -57,6 +57,7 @@ class Overlay:
     own: tuple[NewArea, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()  # an id that has gone, and the one that it went into
     split: tuple[tuple[str, tuple[str, ...]], ...] = ()  # an id that has gone, and those that it became
+    gone: tuple[AreaDefinition, ...] = ()  # as they were last
     changes: tuple[Change, ...] = ()
 
     @property
@@ -67,7 +68,7 @@ class Overlay:
     @property
     def ever(self) -> frozenset[str]:
         """All ids that were ever used."""
-        return frozenset((*self.ids, *(gone for gone, _ in self.merged), *(gone for gone, _ in self.split)))
+        return frozenset((*self.ids, *(area.id for area in self.gone)))
 
     def became(self, area: str) -> tuple[str, ...]:
         """The areas in effect that an id stands for today: itself, what it was merged into, or what it was split into; () if unknown."""
@@ -84,15 +85,10 @@ class Overlay:
                 wanted[gone] = None
         return tuple(wanted)
 
-    def examples(self, area: str) -> tuple[str, ...]:
-        """The texts given for an area in effect, those of areas merged into it included."""
-        return tuple(dict.fromkeys(text for own in self.own if self.became(own.id) == (area,) for text in own.examples))
-
     def hints(self, area: str) -> tuple[str, ...]:
-        """The names, definitions and other names of an area in effect, as texts."""
-        known = next(each for each in self.areas if each.id == area)
-        others = (alias.name for alias in known.aliases)
-        return tuple(dict.fromkeys((known.zh, known.define_zh, known.en, known.define_en, *others)))
+        """The names, definitions and other names of an area, also of one that has gone, as texts."""
+        known = next(each for each in (*self.areas, *self.gone) if each.id == area)
+        return tuple(dict.fromkeys((known.zh, known.define_zh, known.en, known.define_en, *(alias.name for alias in known.aliases))))
 
 
 def replay(shipped: Sequence[AreaDefinition], changes: Sequence[Change]) -> Overlay:
@@ -146,7 +142,8 @@ def _merge(before: Overlay, change: Change) -> Overlay:
     for area in (_known(before, id) for id in going):
         whole = _with(whole, area)
     kept = tuple(whole if area.id == into.id else area for area in before.areas if area.id not in going)
-    return replace(before, areas=kept, merged=(*before.merged, *((area, into.id) for area in going)))
+    merged = (*before.merged, *((area, into.id) for area in going))
+    return replace(before, areas=kept, merged=merged, gone=(*before.gone, *(_known(before, area) for area in going)))
 
 
 def _split(before: Overlay, change: Change) -> Overlay:
@@ -154,7 +151,7 @@ def _split(before: Overlay, change: Change) -> Overlay:
     if len(change.areas) < 2:
         raise UsageError(f"The area {old.id!r} must be split into two areas or more; define each with its examples.")
     at = before.ids.index(old.id)
-    rest = replace(before, areas=before.areas[:at] + before.areas[at + 1 :], split=(*before.split, (old.id, ())))
+    rest = replace(before, areas=before.areas[:at] + before.areas[at + 1 :], gone=(*before.gone, old))
     made: list[AreaDefinition] = []
     for area in change.areas:
         part = _made(replace(rest, areas=(*rest.areas, *made)), area)

@@ -45,9 +45,8 @@ def test_an_area_is_added_at_the_end() -> None:
     overlay = replay(SHIPPED, [add("heritage", zh="文物", en="Heritage", aliases=("文化遗产",))])
     assert overlay.ids == ("roads", "schools", "rivers", "jobs", "heritage")
     assert overlay.areas[-1] == AreaDefinition("heritage", "文物", "Heritage", "一句话的定义", "一句话的定义", aliases=(Alias("文化遗产"),))
-    assert overlay.examples("heritage") == TEXTS
+    assert overlay.own[0].examples == TEXTS
     assert overlay.hints("heritage") == ("文物", "一句话的定义", "Heritage", "文化遗产")
-    assert overlay.examples("roads") == ()
 
 
 def test_renaming_changes_what_is_shown_and_nothing_else() -> None:
@@ -61,7 +60,6 @@ def test_merged_ids_find_what_they_went_into() -> None:
     assert overlay.ids == ("schools", "jobs")
     assert [overlay.became(id) for id in ("roads", "heritage", "rivers", "jobs")] == [("jobs",)] * 4
     assert set(overlay.searched("roads")) == set(overlay.searched("jobs")) == {"roads", "heritage", "rivers", "jobs"}
-    assert overlay.examples("jobs") == TEXTS, "examples go along"
     assert {alias.name for alias in overlay.areas[-1].aliases} >= {"道路", "Roads", "河流", "中文heritage"}, "old names find it"
 
 
