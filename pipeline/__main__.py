@@ -20,6 +20,9 @@ from pipeline.arguments import parser
 from pipeline.engine import Engine
 from pipeline.files import write_whole
 from pipeline.settings import ROOT
+from pipeline.tagging.areas import AreaState
+from pipeline.tagging.ledger import area_of
+from pipeline.tagging.overlay import NewArea
 from pipeline.tagging.taxonomy import taxonomy
 
 DONE, REFUSED, CALL_WRONG, INDEX_UNUSABLE = 0, 1, 2, 3
@@ -150,6 +153,48 @@ def _taxonomy(engine: Engine, given: argparse.Namespace, console: Console) -> in
         for covered in engine.classes(given.name):
             console.result(output.of_class(covered), output.line_of_class(covered))
     return DONE
+
+
+def _areas(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    taken, wanted = len(given.names), {"add": "FILE.json", "split": "FILE.json", "rename": "ID"}
+    if given.act in wanted and taken != 1:
+        raise UsageError(f"Give one name: `areas {given.act} {wanted[given.act]}`.")
+    if given.act in ("list", "history") and taken:
+        raise UsageError(f"`areas {given.act}` takes no name; leave out {given.names[0]!r}.")
+    if given.act == "history":
+        for change in engine.area_history():
+            console.result(output.of_change(change), output.line_of_change(change))
+    elif given.act == "merge":
+        passages = engine.merge_areas(given.names, given.into, given.by, console.progress)
+        console.result({"done": True, "passages": passages}, f"{passages} passages tagged anew")
+    else:
+        for state in _changed_areas(engine, given, console):
+            console.result(output.of_area_state(state), output.line_of_area_state(state))
+    return DONE
+
+
+def _changed_areas(engine: Engine, given: argparse.Namespace, console: Console) -> Sequence[AreaState]:
+    """The areas that a change was about, after it; all of them where there was none."""
+    if given.act == "add":
+        return [engine.add_area(area_of(_object(Path(given.names[0]))), given.by, console.progress)]
+    if given.act == "split":
+        told = _object(Path(given.names[0]))
+        if not isinstance(told.get("id"), str) or not isinstance(told.get("areas"), list):
+            raise UsageError(f"{given.names[0]} lacks id or areas; name the area to split and list the new ones.")
+        return engine.split_area(told["id"], [area_of(each) for each in told["areas"]], given.by, console.progress)
+    if given.act == "rename":
+        return [engine.rename_area(NewArea(given.names[0], given.zh, given.en, given.define_zh, given.define_en), given.by)]
+    return engine.learn_areas(given.names, console.progress) if given.act == "learn" else engine.area_states()
+
+
+def _object(file: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} is not a readable JSON file ({error}).") from error
+    if not isinstance(told, dict):
+        raise UsageError(f"{file} must hold one JSON object.")
+    return told
 
 
 def _delete(engine: Engine, given: argparse.Namespace, console: Console) -> int:
@@ -325,6 +370,7 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "report": _reports,
     "counts": _counts,
     "taxonomy": _taxonomy,
+    "areas": _areas,
     "delete": _delete,
     "reindex": _reindex,
     "tag": _tag,

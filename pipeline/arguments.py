@@ -57,6 +57,12 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["explain"].add_argument("text", metavar="TEXT")
     added["taxonomy"].add_argument("name", nargs="?", choices=("area", *SCHEMES), default="area", help="ours (area), or a list of others")
     added["explain"].add_argument("--area", metavar="AREA", help="this area (default: those that the text has)")
+    added["areas"].add_argument("act", nargs="?", choices=AREA_ACTS, default="list", help="what to do (default: list)")
+    added["areas"].add_argument("names", nargs="*", metavar="FILE.json|ID", help="a file for add and split, ids for the others")
+    for option, what in (("zh", "name in Chinese"), ("en", "name in English"), ("define-zh", "definition"), ("define-en", "definition")):
+        added["areas"].add_argument(f"--{option}", default="", metavar="TEXT", help=f"rename: the new {what}")
+    added["areas"].add_argument("--into", default="", metavar="ID", help="merge: the area that the others go into")
+    added["areas"].add_argument("--by", default="", metavar="NAME", help="who does it, for the history")
     added["evaluate"].add_argument("folder", type=Path, metavar="EVALDIR")
     added["evaluate"].add_argument("--corpus", type=Path, required=True, metavar="DIR", help="the documents that the set speaks of")
     added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest or to break (default: samples/)")
@@ -92,6 +98,7 @@ def day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2024-03-01") from error
 
 
+AREA_ACTS = ("list", "add", "rename", "merge", "split", "learn", "history")
 _HELP = {
     "ingest": "read and store files, folders and .zip archives",
     "watch": "ingest what arrives in a folder",
@@ -101,6 +108,7 @@ _HELP = {
     "report": "print one report whole",
     "counts": "count passages and reports by area, by classes of areas, region, year, kind, organ",
     "taxonomy": "list the policy areas, or the classes of another list and the areas counted in each",
+    "areas": "list, add, rename, merge, split the areas of this index, or learn them again from corrections",
     "delete": "delete reports",
     "reindex": "index anew after a change of encoder or segmenter",
     "tag": "tag reports that need not be stored, or texts",

@@ -51,9 +51,9 @@ from pipeline.tagging import crosswalk
 from pipeline.tagging.areas import Areas, AreaState, Learn
 from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
 from pipeline.tagging.crosswalk import Covered
-from pipeline.tagging.fewshot import Fitted, Sureness
+from pipeline.tagging.fewshot import Fitted
 from pipeline.tagging.learn_areas import Lesson, learn
-from pipeline.tagging.overlay import Change, NewArea
+from pipeline.tagging.overlay import Change, NewArea, with_ids
 from pipeline.tagging.relabel import relabel
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
 from pipeline.tagging.taxonomy import AreaDefinition
@@ -241,26 +241,29 @@ class Engine:
         """What was changed of the areas of this index, in order."""
         return self._areas.overlay().changes
 
-    def add_area(self, area: NewArea, by: str = "", progress: Listener | None = None) -> Sureness:
-        """Add an area and give it to the stored passages that speak of it; gives how sure that is. Raises UsageError."""
+    def add_area(self, area: NewArea, by: str = "", progress: Listener | None = None) -> AreaState:
+        """Add an area and give it to the stored passages that speak of it. Without an id it gets one. Raises UsageError."""
+        (area,) = with_ids((area,), self._areas.overlay().ever)
         self._change_areas(Change("add", now(), by, areas=(area,)), progress)
-        return self._sureness(area.id)
+        return self._area_states([area.id])[0]
 
-    def rename_area(self, names: NewArea, by: str = "") -> None:
+    def rename_area(self, names: NewArea, by: str = "") -> AreaState:
         """Give an area other names or definitions; what is empty stays. Raises UsageError."""
         self._areas.note(Change("rename", now(), by, areas=(names,)))
+        return self._area_states([names.id])[0]
 
     def merge_areas(self, ids: Sequence[str], into: str, by: str = "", progress: Listener | None = None) -> int:
         """Let areas go into another: passages that have one of them have that. Gives how many were tagged anew. Raises UsageError."""
         return self._change_areas(Change("merge", now(), by, tuple(ids), into), progress)
 
-    def split_area(self, id: str, areas: Sequence[NewArea], by: str = "", progress: Listener | None = None) -> list[Sureness]:
-        """Put new areas in the place of one; gives how sure each is. Raises UsageError.
+    def split_area(self, id: str, areas: Sequence[NewArea], by: str = "", progress: Listener | None = None) -> list[AreaState]:
+        """Put new areas in the place of one. Raises UsageError.
 
         The passages of the old one can be found under its id until all is tagged anew.
         """
-        self._change_areas(Change("split", now(), by, (id,), areas=tuple(areas)), progress)
-        return [self._sureness(area.id) for area in areas]
+        parts = with_ids(areas, self._areas.overlay().ever)
+        self._change_areas(Change("split", now(), by, (id,), areas=parts), progress)
+        return self._area_states([area.id for area in parts])
 
     def learn_areas(self, ids: Sequence[str] = (), progress: Listener | None = None) -> list[AreaState]:
         """Learn areas of the index (all of them, if none is named) from the corrections, too, and give them anew.
@@ -273,7 +276,7 @@ class Engine:
         wanted, store = list(ids) or own, self._open_store()
         classifier = self._areas.learn_again(wanted, self._base_tagger(), self._learning(progress), self._decisions)
         relabel(store, classifier, self._areas.overlay(), wanted, progress)
-        return [state for state in self.area_states() if state.area.id in wanted]
+        return self._area_states(wanted)
 
     def classes(self, scheme: str) -> tuple[Covered, ...]:
         """All classes of a list of areas that others made (field, theme, topic), each with our areas that are counted in it."""
@@ -385,8 +388,8 @@ class Engine:
         """The corrections that stand; none where there is no index yet."""
         return []
 
-    def _sureness(self, area: str) -> Sureness:
-        return next(state.sureness for state in self.area_states() if state.area.id == area and state.sureness)
+    def _area_states(self, ids: Sequence[str]) -> list[AreaState]:
+        return [state for state in self.area_states() if state.area.id in ids]
 
     def _follow_tagger(self) -> None:
         """All passages of an index are tagged by one tagger: before another adds its own, it tags what is there."""

@@ -9,8 +9,10 @@ from pipeline.figures import in_prose
 from pipeline.profile import Profile, Standing
 from pipeline.reading.tables import names
 from pipeline.records import Answer, Count, Evidence, Figure, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
+from pipeline.tagging.areas import AreaState
 from pipeline.tagging.crosswalk import Covered
 from pipeline.tagging.naming import through_the_years, years
+from pipeline.tagging.overlay import Change
 from pipeline.tagging.taxonomy import AreaDefinition
 
 
@@ -18,6 +20,33 @@ def of_area(area: AreaDefinition) -> dict[str, Any]:
     """An area with its names through the years and its classes in the lists of others."""
     aliases = [{"name": alias.name, "from": alias.since, "until": alias.until} for alias in area.aliases]
     return {**asdict(area), "aliases": aliases}
+
+
+def of_area_state(state: AreaState) -> dict[str, Any]:
+    """An area in effect, whose it is, and how sure its tagging is."""
+    sureness = {**asdict(state.sureness), "provisional": state.sureness.provisional} if state.sureness else None
+    return {**of_area(state.area), "own": state.own, "sureness": sureness, "waiting": state.waiting}
+
+
+def line_of_area_state(state: AreaState) -> str:
+    """An area in one line; of one that the index added, how sure it is."""
+    told = ""
+    if sure := state.sureness:
+        told = f"{'unsure' if sure.provisional else 'sure'}: {sure.found} of {sure.examples} examples found when left out, F1 {sure.f1:.2f}"
+        told += f"; {state.waiting} to learn from" if state.waiting else ""
+    return f"{state.area.id:<24} {state.area.zh}  {state.area.en}  {told}".rstrip()
+
+
+def of_change(change: Change) -> dict[str, Any]:
+    """A change of the areas, as the history keeps it."""
+    return asdict(change)
+
+
+def line_of_change(change: Change) -> str:
+    """A change of the areas in one line."""
+    ids = ", ".join((*change.ids, *(area.id for area in change.areas if not change.ids)))
+    into = change.into or ", ".join(area.id for area in change.areas if change.ids)
+    return f"{change.at}  {change.by or '-'}  {change.what} {ids}{' -> ' if into else ''}{into}"
 
 
 def of_class(covered: Covered) -> dict[str, Any]:

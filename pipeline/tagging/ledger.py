@@ -48,15 +48,16 @@ def write(folder: Path, overlay: Overlay) -> None:
 def area_of(given: Any) -> NewArea:
     """An area from a JSON object. Raises UsageError for a key that is unknown and a value of another type."""
     known = {field.name for field in fields(NewArea)}
-    if not isinstance(given, dict) or not isinstance(given.get("id"), str):
-        raise UsageError("An area must be a JSON object with at least an id.")
+    if not isinstance(given, dict):
+        raise UsageError("An area must be a JSON object with names, a definition and examples.")
+    called = given.get("id") or given.get("zh")
     if unknown := sorted(set(given) - known):
-        raise UsageError(f"The area {given['id']!r} has the key {unknown[0]!r}; the keys are {', '.join(sorted(known))}.")
+        raise UsageError(f"The area {called!r} has the key {unknown[0]!r}; the keys are {', '.join(sorted(known))}.")
     values: dict[str, Any] = {}
     for name, value in given.items():
         listed = name in ("aliases", "examples")
         if not (isinstance(value, list) and all(isinstance(each, str) for each in value) if listed else isinstance(value, str)):
-            raise UsageError(f"The {name} of the area {given['id']!r} must be {'a list of texts' if listed else 'a text'}.")
+            raise UsageError(f"The {name} of the area {called!r} must be {'a list of texts' if listed else 'a text'}.")
         values[name] = tuple(dict.fromkeys(text for each in value if (text := each.strip()))) if listed else value.strip()
     return NewArea(**values)
 
@@ -65,7 +66,7 @@ def _change(given: dict[str, Any]) -> Change:
     if given["what"] not in ("add", "rename", "merge", "split"):
         raise ValueError(f"unknown change {given['what']!r}")
     areas = tuple(area_of(each) for each in given.get("areas", ()))
-    return Change(given["what"], given["at"], given["by"], tuple(given.get("ids", ())), given.get("into", ""), areas)
+    return Change(given["what"], given["at"], given.get("by", ""), tuple(given.get("ids", ())), given.get("into", ""), areas)
 
 
 def _told(change: Change) -> dict[str, Any]:

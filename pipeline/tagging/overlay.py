@@ -24,7 +24,7 @@ _NAMES = ("zh", "en", "define_zh", "define_en")
 class NewArea:
     """An area as somebody wrote it: names, definitions, other names, texts that speak of it. In a renaming, what is empty stays."""
 
-    id: str
+    id: str = ""
     zh: str = ""
     en: str = ""
     define_zh: str = ""
@@ -110,6 +110,14 @@ def new_id(english: str, taken: frozenset[str]) -> str:
     plain = re.sub("[^a-z0-9]+", "_", english.lower()).strip("_")[:32].strip("_")
     plain = plain if _ID.fullmatch(plain) else f"area_{plain}".strip("_")
     return next(each for each in (plain, *(f"{plain}_{number}" for number in range(2, len(taken) + 3))) if each not in taken)
+
+
+def with_ids(areas: Sequence[NewArea], taken: frozenset[str]) -> tuple[NewArea, ...]:
+    """The areas, each with an id; one that has none gets one after its English name."""
+    found: list[NewArea] = []
+    for area in areas:
+        found.append(area if area.id else replace(area, id=new_id(area.en, taken | {each.id for each in found})))
+    return tuple(found)
 
 
 def _add(before: Overlay, change: Change) -> Overlay:

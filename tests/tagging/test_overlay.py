@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from pipeline.errors import IndexDamaged, IndexMismatch, IndexUnusable, UsageError
 from pipeline.tagging import ledger
-from pipeline.tagging.overlay import Change, NewArea, Overlay, changed, new_id, replay
+from pipeline.tagging.overlay import Change, NewArea, Overlay, changed, new_id, replay, with_ids
 from pipeline.tagging.taxonomy import Alias, AreaDefinition, taxonomy
 
 SHIPPED = tuple(
@@ -158,6 +158,7 @@ def test_the_file_gives_back_what_was_written(tmp_path: Path) -> None:
     overlay = replay(
         taxonomy(), [add("heritage", aliases=("遗产",)), rename("health", en="Health care"), merge("land_planning", into="housing")]
     )
+    overlay = changed(overlay, replace(add("parks"), by=""))
     overlay = changed(overlay, split("education", "basic_education", "higher_education"))
     ledger.write(tmp_path, overlay)
     assert ledger.read(tmp_path) == overlay
@@ -188,7 +189,6 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     ("given", "said"),
     [
         ([], "JSON object"),
-        ({"zh": "文物"}, "JSON object"),
         ({"id": "heritage", "colour": "red"}, "'colour'"),
         ({"id": "heritage", "zh": 3}, "must be a text"),
         ({"id": "heritage", "examples": "一段"}, "list of texts"),
@@ -201,6 +201,8 @@ def test_a_bad_description_is_refused(given: object, said: str) -> None:
 
 
 def test_an_id_is_made_of_the_english_name() -> None:
+    taken = frozenset({"night_trade"})
+    assert [each.id for each in with_ids((area("x"), *(NewArea(en="Night trade"),) * 2), taken)] == ["x", "night_trade_2", "night_trade_3"]
     assert new_id("Night-time Economy", frozenset()) == "night_time_economy"
     assert new_id("Health", frozenset({"health", "health_2"})) == "health_3"
     assert new_id("2025 plan", frozenset()) == "area_2025_plan"
