@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 from datetime import date
@@ -17,7 +18,7 @@ from lxml import html as parser
 
 from pipeline import summary
 from pipeline.profile import Profile, compare, find_peers
-from pipeline.records import KINDS, Area, Passage, Report, ReportSummary
+from pipeline.records import KINDS, Area, Filters, Passage, Report, ReportSummary
 from pipeline.summary import FORMS, LANGUAGES, Language
 from pipeline.summary.words import words
 from ui.i18n import strings
@@ -102,6 +103,20 @@ def test_it_says_how_many_peers_there_are(peers: int, said: str) -> None:
     assert said in markup.text_content()
     cells = {cell.text_content() for cell in markup.xpath("//tbody//td[last()]")}
     assert (cells == {"—"}) == (peers < 5)
+
+
+def test_it_says_how_far_peers_were_looked_for() -> None:
+    dated = profile()
+    undated = dataclasses.replace(dated, report=dataclasses.replace(dated.report, year=None))
+    assert "没有注明年份" in page([undated]).text_content()
+    for by, years, said in (
+        ("year", (2020, 2020), "2020 年的信息公开年报"),
+        ("years", (2019, 2021), "2019—2021"),
+        ("kind", None, "所有年份"),
+    ):
+        filters = Filters(kinds=("disclosure",), years=years)
+        peers = dataclasses.replace(dated.peers, by=by, filters=filters)  # type: ignore[arg-type]
+        assert said in page([dataclasses.replace(dated, peers=peers)]).text_content()
 
 
 def test_peers_of_another_tagger_are_told() -> None:

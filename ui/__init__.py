@@ -22,6 +22,8 @@ pager.py          links to the pages of a list
 export.py         hits and tagged reports as CSV and JSON
 ingest.py         adding reports in the background
 job.py            how far that is
+press.py          the start button where files are uploaded
+profile.py        a report against its peers, and its summary
 i18n.py           what the app says, in Chinese and English (strings.toml)
 html.py           templates/ -> HTML, everything escaped
 frame.py          what every page has: bar, style.css, page.js, alerts

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from pipeline.errors import GongkaiError
-from ui import html, store, url
+from ui import html, press, store, url
 from ui.i18n import language, t
 
 HERE = Path(__file__).parent
@@ -25,6 +25,7 @@ def page(path: str, place: str = "") -> Iterator[None]:
 
     An error of Gongkai becomes an alert with its sentence. A defect gets an alert too, and its traceback goes to the log.
     """
+    press.elsewhere(path)
     st.html(HERE / "style.css")
     html.show("bar", page=path, pages=PAGES, params=url.current(), other="zh" if language() == "en" else "en")
     _run_script("early", path)

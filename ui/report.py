@@ -6,11 +6,11 @@ import streamlit as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Passage, Report
-from ui import cards, document, facts, frame, html, pager, store, tables, url
+from ui import cards, document, facts, frame, html, pager, profile, store, tables, url
 from ui.i18n import t
 
 PAGE, SHEETS = 30, 12  # passages, and tables, that a page of the list shows
-WAYS = ("passages", "tables")  # to show a report, other than its whole text
+WAYS = ("passages", "tables", "profile")  # to show a report, other than its whole text
 Params = dict[str, list[str]]
 
 
@@ -38,6 +38,8 @@ def page() -> None:
             _passages(passages, params, kept)
         elif way == "tables":
             _tables(report, params, kept)
+        elif way == "profile":
+            _profile(report, kept)
         else:
             _whole(report, place, params)
 
@@ -70,6 +72,15 @@ def _tables(report: Report, params: Params, kept: Params) -> None:
     number = pager.asked(params.get("list", ["1"])[0], pages)
     html.show("tables", sheets=found[(number - 1) * SHEETS : number * SHEETS])
     pager.show(number, pages, lambda n: url.address("report", {**params, "list": [str(n)]}), t("report.tables"))
+
+
+def _profile(report: Report, kept: Params) -> None:
+    def place(start: int, end: int) -> str:
+        return url.address("report", {**kept, **url.write_place(url.Place(report.id, start, end))})
+
+    with st.popover(t("export.title"), key="export"):
+        profile.downloads([report.id], report.id)
+    profile.show(store.profile(report.id), 2, place=place)
 
 
 page()

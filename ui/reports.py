@@ -11,7 +11,7 @@ import streamlit as st
 from pipeline.errors import GongkaiError
 from pipeline.fold import fold
 from pipeline.records import Filters, ReportSummary
-from ui import filters, frame, html, ingest, job, pager, store, url
+from ui import filters, frame, html, ingest, job, pager, press, store, url
 from ui.i18n import t
 
 PAGE = 20  # reports that a page shows
@@ -42,14 +42,15 @@ def _add() -> None:
     uploads = st.file_uploader(t("add.upload"), type=types, accept_multiple_files=True, key=f"uploads-{emptied}")
     folder = st.text_input(t("add.folder"), key=f"folder-{emptied}", placeholder=t("add.folder_placeholder"))
     again = st.checkbox(t("add.replace"), key="again")
-    if st.button(t("add.start"), type="primary", key="start"):
-        if not uploads and not folder.strip():
-            frame.note(t("add.nothing"), "warn")
-        elif not ingest.desk().start(store.engine(), uploads, folder.strip(), again):
+    if press.start("reports", t("add.start"), bool(uploads or folder.strip())):
+        press.forget()
+        if not ingest.desk().start(store.engine(), uploads, folder.strip(), again):
             frame.note(t("add.busy"), "warn")
         else:
             st.session_state["batches"] += 1
             st.rerun()
+    elif press.waiting("reports"):
+        frame.note(t("add.nothing"), "warn")
 
 
 def _list(view: url.View) -> None:

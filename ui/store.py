@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from pipeline.engine import Engine
-from pipeline.records import Count, Filters, ReportSummary
+from pipeline.profile import Profile
+from pipeline.records import Count, Filters, ReportSummary, Tagged
 
 Stats = dict[str, int | str | float]
 
@@ -49,6 +50,12 @@ def count(filters: Filters) -> int:
     return _count(stats()["generation"], filters)
 
 
+def profile(of: Tagged | str) -> Profile:
+    """How a report stands against its peers: one that was tagged, or a stored one by its id."""
+    key = ("stored", of) if isinstance(of, str) else (of.file, of.report.id if of.report else "")
+    return _profile(stats()["generation"], about()["tagger"], key, of)
+
+
 def about() -> dict[str, str]:
     """What runs: encoder, engine, segmenter, versions."""
     return _about(stats()["generation"])
@@ -80,6 +87,11 @@ def _counts(generation: object, by: tuple[str, ...], filters: Filters) -> Sequen
 @st.cache_resource(show_spinner=False, max_entries=500)
 def _count(generation: object, filters: Filters) -> int:
     return engine().count(filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _profile(generation: object, tagger: str, key: tuple[str, str], _of: Tagged | str) -> Profile:
+    return engine().profile([_of])[0]
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline.records import Ingested, Passage, Tagged
-from ui import areas, export, frame, html, ingest, job, pager, store, url
+from ui import areas, export, frame, html, ingest, job, pager, press, profile, store, url
 from ui.i18n import t
 
 PAGE = 20  # passages that a page shows
@@ -35,12 +35,13 @@ def _upload() -> Sequence[ingest.Upload]:
     html.show("summary", sentence=t("add.upload_help", size=size), range="")
     types = ["txt", "html", "htm", "docx", "pdf", "zip"]
     uploads = st.file_uploader(t("add.upload"), type=types, accept_multiple_files=True, key=f"tagging-{emptied}")
-    if st.button(t("tag.start"), type="primary", key="start"):
+    if press.start("tag", t("tag.start"), bool(uploads)):
         st.session_state.pop("tagged", None)
-        if uploads:
+        with press.carrying_out():
             _tag(uploads)
-        else:
-            frame.note(t("tag.nothing"), "warn")
+        url.go({})
+    elif press.waiting("tag"):
+        frame.note(t("tag.nothing"), "warn")
     return uploads
 
 
@@ -60,7 +61,6 @@ def _tag(uploads: Sequence[ingest.Upload]) -> None:
             slot.html(html.render("summary", sentence=t("tag.running", count=len(found), file=tagged.file), range=""))
     slot.empty()
     st.session_state["tagged"] = found
-    url.go({})
 
 
 def _batch(batch: Sequence[Tagged], uploads: Sequence[ingest.Upload]) -> None:
@@ -96,6 +96,7 @@ def _export(taken: Sequence[Tagged], one: Tagged) -> None:
                 for form, data, mime in (("csv", csv, "text/csv"), ("json", json, "application/json")):
                     file = f"gongkai-tagged-{part}.{form}"
                     st.download_button(t(f"export.{form}"), data, file, mime, key=f"{form}-{part}", on_click="ignore")
+            profile.downloads(batch, part)
 
 
 def _store(uploads: Sequence[ingest.Upload]) -> None:
@@ -114,25 +115,18 @@ def _clear() -> None:
 
 
 def _report(tagged: Tagged, number: int) -> None:
-    """One report: its metadata, its profile, its passages."""
+    """One report: its metadata, how it stands against its peers, its passages."""
     address = partial(_address, number)
     area = next((area for area in url.read_view(url.current()).filters.areas if area in tagged.areas), "")
-    html.show("tagged", tagged=tagged, profile=_profile(tagged), area=area, address_of=address, name=areas.name)
+    html.show("tagged", tagged=tagged)
+    if tagged.passages:
+        profile.show(store.profile(tagged), 3, own=address, chosen=area)
     listed = [passage for passage in tagged.passages if not area or any(given.id == area for given in passage.areas)]
+    html.show("listed", count=len(listed), area=areas.name(area) if area else "", everything=address())
     pages = -(-len(listed) // PAGE)
     at = pager.asked(url.current().get("list", ["1"])[0], pages)
     html.show("tags", passages=[(passage, _why(passage)) for passage in listed[(at - 1) * PAGE : at * PAGE]], name=areas.name)
     pager.show(at, pages, lambda n: address(area, n), t("tag.pages"))
-
-
-def _profile(tagged: Tagged) -> list[tuple[str, int, float, bool]]:
-    """Each area of a report with its passages, their share, and whether it is a core area; "" are the passages of none."""
-    counted = [
-        (area, sum(any(given.id == area for given in p.areas) for p in tagged.passages), share) for area, share in tagged.areas.items()
-    ]
-    without = sum(not passage.areas for passage in tagged.passages)
-    rest = [("", without, without / len(tagged.passages))] if without else []
-    return [(area, count, share, areas.is_core(area)) for area, count, share in [*counted, *rest]]
 
 
 def _why(passage: Passage) -> list[tuple[str, list[tuple[str, float]]]]:

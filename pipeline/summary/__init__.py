@@ -14,13 +14,13 @@ from datetime import date
 from typing import Literal
 
 from pipeline.profile import Profile
-from pipeline.summary.document import Name, summarise
+from pipeline.summary.document import Chapter, Name, chapter, summarise
 from pipeline.summary.page import to_html
 from pipeline.summary.table import to_csv
 from pipeline.summary.word import to_docx
 from pipeline.summary.words import LANGUAGES, Language
 
-__all__ = ["FORMS", "LANGUAGES", "Form", "Language", "write"]
+__all__ = ["FORMS", "LANGUAGES", "Chapter", "Form", "Language", "chapter", "write"]
 
 Form = Literal["csv", "html", "docx"]
 FORMS: tuple[Form, ...] = ("csv", "html", "docx")

@@ -6,21 +6,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.profile import ENOUGH, Peers, Profile, Standing
+from pipeline.profile import ENOUGH, Profile, Standing
 from pipeline.records import Passage
 from pipeline.summary.words import Language, say
 
 HASH = 12  # digits of a tagger's hash that are shown
+_HEAD = ("area", "passages", "share", "having", "middle", "quartiles", "percentile")
 Name = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An area's row: its name, the other cells as they are printed; ``bar`` and ``mark`` are its share and the median of its peers.
+    """An area's row: its id, its name, the other cells as they are printed; ``bar`` and ``mark`` are its share and the median of its peers.
 
     The largest of a chapter is 1.
     """
 
+    id: str
     area: str
     cells: tuple[str, ...]
     bar: float
@@ -29,18 +31,29 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage that speaks for an area, and where it stands."""
+    """A passage that speaks for an area, where it stands in words, and its offsets."""
 
     text: str
     place: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """What speaks for an area: its id, a heading, the likeliest passages."""
+
+    id: str
+    heading: str
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A heading with a list under it; ``empty`` is said where the list is."""
+    """A heading with areas under it, each its id and what is said of it; ``empty`` is said where there are none."""
 
     heading: str
-    items: tuple[str, ...]
+    items: tuple[tuple[str, str], ...]
     empty: str
 
 
@@ -54,7 +67,7 @@ class Chapter:
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     listings: tuple[Listing, ...]
-    quotes: tuple[tuple[str, tuple[Quote, ...]], ...]
+    speaking: tuple[Speaking, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +88,28 @@ def summarise(profiles: Sequence[Profile], language: Language, name: Name, day: 
     made = [say(language, "made_by", tagger=tagger[:HASH]) for tagger in dict.fromkeys(each.tagger for each in profiles)]
     if day:
         made.append(say(language, "made_on", date=day.isoformat()))
-    return Document(language, title, tuple(_chapter(each, language, name) for each in profiles), tuple(made), day)
+    return Document(language, title, tuple(chapter(each, language, name) for each in profiles), tuple(made), day)
 
 
-def notes(profile: Profile, language: Language) -> tuple[str, ...]:
-    """Who the peers are, and how far the comparison goes."""
+def chapter(profile: Profile, language: Language, name: Name) -> Chapter:
+    """What is said of one report."""
+    own = [each for each in profile.areas if each.passages]
+    return Chapter(
+        " ".join(profile.report.title.split()) or say(language, "untitled"),
+        tuple(_facts(profile, language)),
+        _notes(profile, language),
+        tuple(say(language, key) for key in _HEAD),
+        tuple(_row(each, profile, language, name) for each in profile.areas),
+        tuple(_listings(profile, language, name)),
+        tuple(_speaking(each, language, name) for each in own),
+    )
+
+
+def _notes(profile: Profile, language: Language) -> tuple[str, ...]:
     peers = profile.peers
     if not peers.reports:
         return (say(language, "alone"),)
-    found = [_who(peers, language)]
+    found = [_who(profile, language)]
     if not peers.enough:
         found.append(say(language, "few", enough=ENOUGH))
     if peers.tagger != profile.tagger:
@@ -91,51 +117,31 @@ def notes(profile: Profile, language: Language) -> tuple[str, ...]:
     return tuple(found)
 
 
-def percent(share: float | None) -> str:
-    """A share as it is printed; a dash where there is none."""
+def _percent(share: float | None) -> str:
     return "—" if share is None else f"{100 * share:.1f}%"
 
 
-def cells(standing: Standing, profile: Profile, language: Language) -> tuple[str, ...]:
-    """What stands beside an area: its passages and their share; of the peers how many have it, median, quartiles; the percentile."""
+def _cells(standing: Standing, profile: Profile, language: Language) -> tuple[str, ...]:
     quartiles = standing.quartiles
     return (
         f"{standing.passages}",
-        percent(standing.share),
+        _percent(standing.share),
         say(language, "of_peers", having=standing.having, count=len(profile.peers.reports)) if profile.peers.reports else "—",
-        percent(standing.middle),
-        say(language, "range", lower=percent(quartiles[0]), upper=percent(quartiles[1])) if quartiles else "—",
+        _percent(standing.middle),
+        say(language, "range", lower=_percent(quartiles[0]), upper=_percent(quartiles[1])) if quartiles else "—",
         "—" if standing.percentile is None else f"{standing.percentile:.0f}",
     )
 
 
-def largest(profile: Profile) -> float:
+def _largest(profile: Profile) -> float:
     """What the longest bar stands for: the largest share that is drawn."""
     return max((max(each.share, each.middle or 0.0) for each in profile.areas), default=0.0) or 1.0
 
 
-def head(language: Language) -> tuple[str, ...]:
-    """The headings of the area and of its cells."""
-    return tuple(say(language, key) for key in ("area", "passages", "share", "having", "middle", "quartiles", "percentile"))
-
-
-def _chapter(profile: Profile, language: Language, name: Name) -> Chapter:
-    own = [each for each in profile.areas if each.passages]
-    return Chapter(
-        " ".join(profile.report.title.split()) or say(language, "untitled"),
-        tuple(_facts(profile, language)),
-        notes(profile, language),
-        head(language),
-        tuple(_row(each, profile, language, name) for each in profile.areas),
-        tuple(_listings(profile, language, name)),
-        tuple((_heading(each, language, name), tuple(_quote(p, each.area, language) for p in each.speaking)) for each in own),
-    )
-
-
 def _row(standing: Standing, profile: Profile, language: Language, name: Name) -> Row:
-    scale = largest(profile)
+    scale = _largest(profile)
     mark = None if standing.middle is None else standing.middle / scale
-    return Row(name(standing.area), cells(standing, profile, language), standing.share / scale, mark)
+    return Row(standing.area, name(standing.area), _cells(standing, profile, language), standing.share / scale, mark)
 
 
 def _facts(profile: Profile, language: Language) -> Iterator[tuple[str, str]]:
@@ -160,19 +166,22 @@ def _listings(profile: Profile, language: Language, name: Name) -> Iterator[List
         return
     for key, found in (("missing", profile.missing), ("unusual", profile.unusual)):
         counted = {"count": len(profile.peers.reports)}
-        items = tuple(say(language, "with_count", area=name(each.area), having=each.having, **counted) for each in found)
+        items = tuple((each.area, say(language, "with_count", area=name(each.area), having=each.having, **counted)) for each in found)
         yield Listing(say(language, key), items, say(language, f"{key}_none"))
 
 
-def _who(peers: Peers, language: Language) -> str:
+def _who(profile: Profile, language: Language) -> str:
+    peers = profile.peers
     first, last = peers.filters.years or (None, None)
+    how = peers.by if profile.report.year else "undated"
     kind = say(language, f"kind_{peers.filters.kinds[0]}")
-    return say(language, f"peers_{peers.by}", kind=kind, first=first, last=last, count=len(peers.reports), enough=ENOUGH)
+    return say(language, f"peers_{how}", kind=kind, first=first, last=last, count=len(peers.reports), enough=ENOUGH)
 
 
-def _heading(standing: Standing, language: Language, name: Name) -> str:
+def _speaking(standing: Standing, language: Language, name: Name) -> Speaking:
     shown = {"passages": standing.passages, "shown": len(standing.speaking)}
-    return say(language, "speaking_of", area=name(standing.area), **shown)
+    heading = say(language, "speaking_of", area=name(standing.area), **shown)
+    return Speaking(standing.area, heading, tuple(_quote(passage, standing.area, language) for passage in standing.speaking))
 
 
 def _quote(passage: Passage, area: str, language: Language) -> Quote:
@@ -183,4 +192,5 @@ def _quote(passage: Passage, area: str, language: Language) -> Quote:
         say(language, "place", start=passage.start, end=passage.end),
         say(language, "probability", probability=f"{probability:.0%}"),
     ]
-    return Quote(" ".join(passage.text.split()), " · ".join(" ".join(part.split()) for part in place if part))
+    said = " · ".join(" ".join(part.split()) for part in place if part)
+    return Quote(" ".join(passage.text.split()), said, passage.start, passage.end)

@@ -59,16 +59,16 @@ def _add_chapter(word: Any, chapter: Chapter, language: Language) -> None:
         word.add_paragraph(say(language, "none"))
     for listing in chapter.listings:
         word.add_heading(listing.heading, 2)
-        for item in listing.items:
+        for _, item in listing.items:
             word.add_paragraph(_clean(item), "List Bullet")
         if not listing.items:
             word.add_paragraph(listing.empty)
-    if chapter.quotes:
+    if chapter.speaking:
         word.add_heading(say(language, "speaking"), 2)
         word.add_paragraph(say(language, "speaking_note"))
-    for heading, quotes in chapter.quotes:
-        word.add_heading(_clean(heading), 3)
-        for quote in quotes:
+    for area in chapter.speaking:
+        word.add_heading(_clean(area.heading), 3)
+        for quote in area.quotes:
             word.add_paragraph(_clean(quote.text)).paragraph_format.space_after = 0
             word.add_paragraph().add_run(_clean(quote.place)).italic = True
 

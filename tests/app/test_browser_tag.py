@@ -8,13 +8,14 @@ import json
 import tempfile
 from pathlib import Path
 
+import docx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from serving import ROOT
 from test_browser import numbers, uploaded, visit
 
 from pipeline.engine import Engine
-from pipeline.output import of_tagged
+from pipeline.output import of_profile, of_tagged
 from pipeline.records import Tagged
 
 HEWAN = """河湾镇2022年政府信息公开工作年度报告
@@ -47,6 +48,12 @@ def download(page: Page, form: str) -> bytes:
     return Path(file.value.path()).read_bytes()
 
 
+def compared(page: Page) -> list[tuple[str, str, str]]:
+    """The areas of the comparison that is shown, with the passages and their share."""
+    rows = page.locator(".profile tr[data-area]").all()
+    return [(str(row.get_attribute("data-area")), *row.locator("td.number").all_inner_texts()[:2]) for row in rows]  # type: ignore[misc]
+
+
 @pytest.fixture(scope="module")
 def hewan(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Tagged:
     """What the engine makes of the report that is uploaded."""
@@ -67,11 +74,9 @@ def test_every_passage_is_shown_with_its_areas_and_exported_so(page: Page, app: 
         given = card.locator(".area").evaluate_all("chips => chips.map(chip => chip.dataset.area)")
         assert given == [area.id for area in passage.areas]
         assert card.locator("details").count() == bool(given)
-    rows = page.locator(".profile tr[data-area]")
-    shown = dict(
-        zip(rows.evaluate_all("rows => rows.map(row => row.dataset.area)"), rows.locator("td.number").all_inner_texts()[1::2], strict=True)
-    )
-    assert shown == {area: f"{100 * share:.0f}%" for area, share in hewan.areas.items()}
+    profile = engine.profile([hewan])[0]
+    assert {each.area: each.share for each in profile.areas if each.passages} == pytest.approx(hewan.areas, abs=1e-4)
+    assert compared(page) == [(each.area, f"{each.passages}", f"{100 * each.share:.1f}%") for each in profile.areas]
 
     rows = list(csv.DictReader(io.StringIO(exported := _csv(page), newline="")))
     assert [row["text"].removeprefix("'") for row in rows] == [passage.text for passage in hewan.passages]
@@ -130,6 +135,75 @@ def test_bad_files_are_refused_with_their_reasons_and_the_others_go_on(page: Pag
     page.get_by_role("button", name="清除结果").click()
     expect(page.locator(".tagged")).to_have_count(0)
     assert page.url == f"{app}/tag"
+
+
+def test_a_report_is_held_against_its_peers_and_the_comparison_taken_away(page: Page, app: str, engine: Engine, hewan: Tagged) -> None:
+    other = HEWAN.replace("河湾镇", "柳溪镇").encode()
+    named = [(hewan.file, HEWAN.encode()), ("liuxi-zhen-2022.txt", other)]
+    upload(page, app, [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in named])
+    profile = engine.profile([hewan])[0]
+    peers = profile.peers
+    assert peers.reports
+    assert f"共 {len(peers.reports)} 份" in page.locator(".compared > .summary").first.inner_text()
+    for name, found in (("missing", profile.missing), ("unusual", profile.unusual)):
+        listed = page.locator(f".compared .{name} li")
+        assert listed.evaluate_all("items => items.map(item => item.dataset.area)") == [each.area for each in found]
+        assert [numbers(text)[:2] for text in listed.all_inner_texts()] == [[len(peers.reports), each.having] for each in found]
+    marks = page.locator(".profile td[aria-hidden] b")
+    expect(marks).to_have_count(len(profile.areas))
+
+    page.get_by_role("button", name="导出").click()
+    data = json.loads(download(page, "比较 JSON"))
+    assert data == [json.loads(json.dumps(of_profile(profile)))]
+    rows = list(csv.DictReader(io.StringIO(download(page, "比较 CSV").decode("utf-8-sig"), newline="")))
+    assert [(row["area"], int(row["passages"])) for row in rows] == [(each.area, each.passages) for each in profile.areas]
+    assert hewan.report is not None
+    assert f'<h2 lang="zh">{hewan.report.title}</h2>' in download(page, "摘要 HTML").decode("utf-8")
+    batch = page.locator(".st-key-profile-docx-all button")
+    with page.expect_download() as file:
+        batch.click()
+    headings = [each.text for each in docx.Document(str(file.value.path())).paragraphs if each.style and each.style.name == "Heading 1"]
+    assert headings == [hewan.report.title, hewan.report.title.replace("河湾镇", "柳溪镇")]
+    page.keyboard.press("Escape")
+    page.locator(".compared .summary a").first.click()
+    expect(page.locator('[class*="st-key-row-"]')).to_have_count(min(20, len(peers.reports)))
+
+
+def test_a_stored_report_is_held_against_its_peers(page: Page, app: str, engine: Engine) -> None:
+    report = next(each for each in engine.reports() if each.file == "zhenxi-2018.html")
+    visit(page, f"{app}/report?report={report.id}")
+    page.locator(".modes a", has_text="与同类比较").click()
+    expect(page.locator(".compared h2")).to_be_visible()
+    profile = engine.profile([report.id])[0]
+    assert compared(page) == [(each.area, f"{each.passages}", f"{100 * each.share:.1f}%") for each in profile.areas]
+    first = profile.areas[0]
+    page.locator(f'.profile tr[data-area="{first.area}"] a').click()
+    expect(page.locator(f"#speaking-{first.area}")).to_be_focused()
+    quoted = page.locator(f"#speaking-{first.area} ~ blockquote").first
+    assert quoted.locator("p").first.inner_text() == " ".join(first.speaking[0].text.split())
+    quoted.get_by_role("link").click()
+    expect(page.locator("mark.place").first).to_be_visible()
+    assert f"start={first.speaking[0].start}&end={first.speaking[0].end}" in page.url
+
+
+@pytest.mark.parametrize(("where", "button", "done"), [("tag", "开始标注", "标注了"), ("reports", "开始添加", "未收 1")])
+def test_a_press_while_the_upload_is_under_way_counts(page: Page, app: str, where: str, button: str, done: str) -> None:
+    visit(page, f"{app}/{where}")
+    expect(page.locator("footer.foot")).to_be_attached()
+    held: list[Route] = []
+    page.route("**/_stcore/upload_file/**", lambda route: held.append(route) if route.request.method == "PUT" else route.continue_())
+    if where == "reports":
+        page.get_by_text("添加报告").first.click()
+    page.locator('input[type="file"]').set_input_files(BAD[:1])  # type: ignore[arg-type]
+    page.get_by_role("button", name=button).click()
+    expect(page.locator(".note.warn", has_text="先选择")).to_be_visible()
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator(".note", has_text=done)).to_be_visible()
+    expect(page.locator(".note.warn", has_text="先选择")).to_have_count(0)
+    if where == "reports":
+        page.get_by_role("button", name="知道了").click()
+        expect(page.locator(".note", has_text=done)).to_have_count(0)
 
 
 def test_nothing_chosen_and_nothing_readable(page: Page, app: str) -> None:
