@@ -23,7 +23,6 @@ from pipeline.settings import ROOT
 from pipeline.tagging.areas import AreaState
 from pipeline.tagging.ledger import area_of
 from pipeline.tagging.overlay import NewArea
-from pipeline.tagging.taxonomy import taxonomy
 
 DONE, REFUSED, CALL_WRONG, INDEX_UNUSABLE = 0, 1, 2, 3
 
@@ -242,7 +241,7 @@ def _profile(engine: Engine, given: argparse.Namespace, console: Console) -> int
     profiles = engine.profile(taken)
     for profile in profiles:
         console.result(output.of_profile(profile), output.lines_of_profile(profile))
-    names = {area.id: getattr(area, given.lang) for area in taxonomy()}
+    names = {area.id: getattr(area, given.lang) for area in engine.areas()}
     for form in summary.FORMS:
         if profiles and (file := getattr(given, form)):
             _write(file, summary.write(form, profiles, given.lang, lambda area: names.get(area, area), given.date))
@@ -267,6 +266,31 @@ def _train_tagger(engine: Engine, given: argparse.Namespace, console: Console) -
     for quality in engine.train_tagger(examples, given.out or engine.settings.models_dir / "tagger", console.say):
         measures = f"precision {quality.precision:.3f}  recall {quality.recall:.3f}  F1 {quality.f1:.3f}"
         console.result(asdict(quality), f"{quality.area:<24} {quality.examples:>5} examples  {measures}")
+    return DONE
+
+
+def _retrain(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    version = engine.retrain(console.progress, **({"examples": given.examples} if given.examples else {}))
+    if version:
+        console.result(output.of_tagger(version), output.lines_of_tagger(version))
+    return DONE
+
+
+def _taggers(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if (given.act == "use") != (given.version is not None):
+        raise UsageError("Name the version to use: `taggers use N`; `taggers` lists them.")
+    if given.act == "use":
+        passages = engine.use_tagger(given.version, console.progress)
+        console.result({"version": given.version, "passages": passages}, f"version {given.version}: {passages} passages tagged anew")
+        return DONE
+    for version in engine.tagger_versions():
+        console.result(output.of_tagger(version), output.lines_of_tagger(version))
+    return DONE
+
+
+def _to_label(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    for queued in engine.to_label(given.top, engine.find_area(given.area) if given.area else None):
+        console.result(output.of_queued(queued), output.line_of_queued(queued))
     return DONE
 
 
@@ -377,6 +401,9 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "profile": _profile,
     "retag": _retag,
     "train-tagger": _train_tagger,
+    "retrain": _retrain,
+    "taggers": _taggers,
+    "to-label": _to_label,
     "explain": _explain,
     "stats": _stats,
     "doctor": _doctor,

@@ -54,6 +54,13 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["profile"].add_argument("--date", type=day, metavar="YYYY-MM-DD", help="the day that the summary names (default: none)")
     added["train-tagger"].add_argument("examples", nargs="?", type=Path, metavar="DIR", help="examples (default: training/tagging/)")
     added["train-tagger"].add_argument("--out", type=Path, metavar="DIR", help="where the tagger goes (default: models/tagger/)")
+    added["retrain"].add_argument(
+        "examples", nargs="?", type=Path, metavar="DIR", help="the project's examples (default: training/tagging/)"
+    )
+    added["taggers"].add_argument("act", nargs="?", choices=("list", "use"), default="list", help="what to do (default: list)")
+    added["taggers"].add_argument("version", nargs="?", type=int, metavar="N", help="use: the version; 0 is the one that ships")
+    added["to-label"].add_argument("--top", type=int, default=20, metavar="N")
+    added["to-label"].add_argument("--area", metavar="ID", help="passages of which it is unsure whether they have this area")
     added["explain"].add_argument("text", metavar="TEXT")
     added["taxonomy"].add_argument("name", nargs="?", choices=("area", *SCHEMES), default="area", help="ours (area), or a list of others")
     added["explain"].add_argument("--area", metavar="AREA", help="this area (default: those that the text has)")
@@ -115,6 +122,9 @@ _HELP = {
     "profile": "hold reports against the stored ones of their kind and year",
     "retag": "tag all stored passages anew, after a change of tagger",
     "train-tagger": "train the tagger from examples",
+    "retrain": "train the tagger from the examples and what people corrected, compare, and tag with it",
+    "taggers": "list the taggers of this index, or go over to another: taggers use N",
+    "to-label": "list the passages that a person should label next",
     "explain": "say which words of a text spoke for an area",
     "stats": "what the index holds and what runs",
     "doctor": "look for damage, and say what mends it",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +35,7 @@ from pipeline.records import (
     Passage,
     Progress,
     Query,
+    Queued,
     Report,
     ReportSummary,
     Results,
@@ -54,6 +55,7 @@ from pipeline.tagging.crosswalk import Covered
 from pipeline.tagging.fewshot import Fitted
 from pipeline.tagging.learn_areas import Lesson, learn
 from pipeline.tagging.overlay import Change, NewArea, with_ids
+from pipeline.tagging.queue import Beliefs, to_label
 from pipeline.tagging.relabel import relabel
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
 from pipeline.tagging.taxonomy import AreaDefinition
@@ -78,6 +80,8 @@ class Engine:
         self._tagger: tuple[object, Classifier] | None = None  # with its version and the mark of the areas
         self._areas = Areas(settings.index_dir)
         self._versions = Versions(settings.index_dir, settings.models_dir / "tagger")
+        self._asking = threading.Lock()  # guards what follows
+        self._beliefs: Beliefs | None = None
         self._stores: dict[bool, Store] = {}  # by whether the models were checked against the index
 
     @classmethod
@@ -307,6 +311,47 @@ class Engine:
             self._tagger = None
         return quality
 
+    def to_label(self, count: int, area: str | None = None, skip: Collection[str] = ()) -> list[Queued]:
+        """The passages that people should label next, unlike one another and unlike those that they decided; ``skip`` are ids to leave out.
+
+        With ``area``, those of which it is least sure whether they have it. Raises UsageError for an area that is none.
+        """
+        store, classifier = self._open_store(), self._open_tagger()
+        if area is not None and area not in (known := [decision.id for decision in classifier.decisions]):
+            raise UsageError(f"The tagger does not know the area {area!r}; name one of {', '.join(known)}.")
+        decided = {each.text for each in self._decisions()}
+        with self._asking:
+            if self._beliefs is None or self._beliefs.classifier is not classifier:
+                self._beliefs = Beliefs(classifier)
+            return to_label(store, self._beliefs, count, area, skip, decided)
+
+    def retrain(
+        self,
+        progress: Listener | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        examples: Path = EXAMPLES,
+    ) -> TaggerVersion | None:
+        """Train the tagger with the project's examples and what people corrected, keep it as a version, and tag all passages with it.
+
+        None if it was stopped, and then the tagger is the one before. Raises UsageError if nothing was corrected.
+        """
+        from pipeline.tagging import retraining
+        from pipeline.tagging.corrected import examples as corrected
+
+        encoder, segmenter = self._open_models()
+        taught, fixed, before = corrected(self._decisions()), retraining.project_examples(examples), self._base_tagger()
+        hear, digest = retraining.heeding(progress, stop), retraining.digest(fixed)
+        known = self._versions.validated(before.hash, digest)
+        try:
+            made = retraining.retrain(fixed, taught, before, known, encoder, segmenter, self.settings.index_dir, hear)
+            version = self._versions.add(made.classifier, made.told(now()))
+            self._versions.remember(before.hash, digest, {row.area: row.before for row in made.validated})
+            self._versions.remember(version.hash, digest, {row.area: row.after for row in made.validated})
+            self.use_tagger(version.number, hear)
+        except retraining.Stopped:
+            return None
+        return replace(version, in_use=True)
+
     def tagger_versions(self) -> list[TaggerVersion]:
         """The taggers of the index by number; 0 is the one that ships."""
         return self._versions.listed()
@@ -396,7 +441,6 @@ class Engine:
         store, classifier = self._open_store(), self._open_tagger()
         if store.stats()["tagger"] != classifier.hash:
             retag(store, classifier)
-            store.set_areas(np.zeros(0, np.int64), [], classifier.hash)  # also where there was nothing to tag
 
     def _open_models(self) -> tuple[Encoder, Segmenter]:
         with self._lock:

@@ -8,7 +8,21 @@ from typing import Any
 from pipeline.figures import in_prose
 from pipeline.profile import Profile, Standing
 from pipeline.reading.tables import names
-from pipeline.records import Answer, Count, Evidence, Figure, Hit, Ingested, Passage, Report, ReportSummary, Table, Tagged
+from pipeline.records import (
+    Answer,
+    Count,
+    Evidence,
+    Figure,
+    Hit,
+    Ingested,
+    Passage,
+    Queued,
+    Report,
+    ReportSummary,
+    Table,
+    Tagged,
+    TaggerVersion,
+)
 from pipeline.tagging.areas import AreaState
 from pipeline.tagging.crosswalk import Covered
 from pipeline.tagging.naming import through_the_years, years
@@ -308,3 +322,45 @@ def lines_of_profile(profile: Profile) -> str:
     for name, found in (("missing", profile.missing), ("unusual", profile.unusual)):
         lines.append(f"  {name}: {', '.join(each.area for each in found) or '-'}")
     return "\n".join(lines)
+
+
+def of_tagger(version: TaggerVersion) -> dict[str, Any]:
+    """A tagger of the index, and how it compares with the one before."""
+    return asdict(version)
+
+
+def lines_of_tagger(version: TaggerVersion) -> str:
+    """A tagger in a line, then the areas whose F1 has changed, the most changed first."""
+    used = "  (in use)" if version.in_use else ""
+    if not version.number:
+        return f"0  ships with the program  {version.hash[:12]}{used}"
+    counts = f"{version.examples} examples, {version.corrections} corrected passages, {version.held_out} kept out"
+    lines = [f"{version.number}  {version.made}  {counts}  {version.hash[:12]}{used}"]
+    for what, rows in (("on the corrections kept out", version.on_held_out), ("cross-validated", version.validated)):
+        changed = [row for row in rows if row.area == "all" or row.before != row.after]
+        for row in sorted(changed, key=lambda row: (row.area != "all", -abs(row.after - row.before))):
+            lines.append(f"   {what}: {row.area:<24} F1 {row.before:.3f} -> {row.after:.3f}  ({row.examples} texts)")
+    return "\n".join(lines)
+
+
+def of_queued(queued: Queued) -> dict[str, Any]:
+    """A passage to label, with every area by probability, and those that are unsure."""
+    passage = queued.passage
+    return {
+        "passage_id": passage.id,
+        "file": queued.report.file,
+        "report": {key: getattr(queued.report, key) for key in _REPORT},
+        "section": list(passage.section),
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "areas": [asdict(area) for area in passage.areas],
+        "unsure": list(queued.why),
+        "scores": {area.id: area.probability for area in queued.suggestions},
+    }
+
+
+def line_of_queued(queued: Queued) -> str:
+    """A passage to label in a line."""
+    text = " ".join(queued.passage.text.split())
+    return f"{queued.passage.id}  unsure: {', '.join(queued.why)}  {text[:80]}"
