@@ -37,6 +37,7 @@ def application(engine: Engine) -> Starlette:
         "/ask": (_ask, {"q"} | _FILTERS),
         "/reports": (_reports, _FILTERS),
         "/reports/{id}": (_report, set[str]()),
+        "/reports/{id}/profile": (_profile, set[str]()),
         "/counts": (_counts, {"by"} | _FILTERS),
         "/taxonomy": (_taxonomy, {"name"}),
         "/stats": (_stats, set[str]()),
@@ -86,6 +87,10 @@ def _report(engine: Engine, request: Request) -> _Answer:
     report_id = request.path_params["id"]
     report = engine.report(report_id)
     return output.of_report(report, engine.reports(Filters(reports=(report_id,)))[0], engine.passages(report_id))
+
+
+def _profile(engine: Engine, request: Request) -> _Answer:
+    return output.of_profile(engine.profile([request.path_params["id"]])[0])
 
 
 def _counts(engine: Engine, request: Request) -> _Answer:

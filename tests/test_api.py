@@ -81,6 +81,8 @@ def test_search_reports_counts_are_those_of_the_engine(served: str, folder: Path
         status, whole = get(f"{served}/reports/{reports[0]['id']}")
         assert status == 200
         assert whole["text"] == engine.report(reports[0]["id"]).text
+        profile = output.of_profile(engine.profile([reports[0]["id"]])[0])
+        assert get(f"{served}/reports/{reports[0]['id']}/profile") == (200, json.loads(json.dumps(profile)))
         answer = output.of_answer(engine.ask("云岫市生态环境局2019年优良天数是多少"))
         assert get(url(served, "/ask", q="云岫市生态环境局2019年优良天数是多少")) == (200, json.loads(json.dumps(answer)))
 
@@ -96,6 +98,7 @@ def test_search_reports_counts_are_those_of_the_engine(served: str, folder: Path
         ("/search", {"query": "水"}, "parameter"),
         ("/counts", {"by": "colour"}, "colour"),
         ("/reports/none", {}, "none"),
+        ("/reports/none/profile", {}, "none"),
     ],
 )
 def test_a_wrong_call_is_one_sentence(served: str, path: str, given: dict[str, str], said: str) -> None:
