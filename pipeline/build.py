@@ -14,17 +14,18 @@ from pathlib import Path
 from pipeline.encode import Encoder
 from pipeline.errors import AlreadyStored, InputError
 from pipeline.lexical import passage_terms
+from pipeline.parts import Parted
 from pipeline.reading import Reader, Source, sources
 from pipeline.records import Filters, Ingested, Passage, Progress, Report
 from pipeline.segment import segment
 from pipeline.settings import Settings
-from pipeline.stores.base import Store, Terms, Vectors
+from pipeline.stores.base import Store, Terms
 from pipeline.tagging.classifier import Classifier
 from pipeline.tagging.tagger import tagged
 from pipeline.words import Segmenter
 
 Listener = Callable[[Progress], None]
-Encoded = tuple[list[Passage], Vectors]
+Encoded = tuple[list[Passage], Parted]
 
 
 class Builder:
@@ -97,15 +98,15 @@ class Builder:
         self._store.put(outcome, passages, vectors, terms, replace=replace)
         return Ingested(source.file, "replaced" if taken else "added", outcome.id, len(passages))
 
-    def prepare(self, report: Report) -> tuple[list[Passage], Vectors, list[Terms]]:
-        """The passages of a report, tagged, with their vectors (passages, dimension) and lexical terms."""
+    def prepare(self, report: Report) -> tuple[list[Passage], Parted, list[Terms]]:
+        """The passages of a report, tagged, with their vectors and lexical terms."""
         return self._finish(report, self._encode(report))
 
     def _encode(self, report: Report) -> Encoded:
         passages = segment(report)
         return passages, self._encoder.passages([encoded_text(passage, report) for passage in passages])
 
-    def _finish(self, report: Report, encoded: Encoded) -> tuple[list[Passage], Vectors, list[Terms]]:
+    def _finish(self, report: Report, encoded: Encoded) -> tuple[list[Passage], Parted, list[Terms]]:
         passages, vectors = encoded
         passages = tagged(self._classifier, passages, vectors)
         return passages, vectors, [passage_terms(passage, report, self._segmenter) for passage in passages]

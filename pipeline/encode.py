@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelUnavailable, UsageError
+from pipeline.parts import Parted, joined
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,16 +64,16 @@ class Encoder:
 
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, dimension) of unit length for what is searched for."""
-        return self._vectors(texts, "query")
+        return self._encode(texts, "query").whole
 
-    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
-        """Vectors (n, dimension) of unit length for what is searched in; ``progress`` hears (done, total) now and then."""
+    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Parted:
+        """Vectors of what is searched in, and of its parts; ``progress`` hears (done, total) now and then."""
         parts = []
         for start in range(0, len(texts), _BETWEEN_REPORTS):
-            parts.append(self._vectors(texts[start : start + _BETWEEN_REPORTS], "passage"))
+            parts.append(self._encode(texts[start : start + _BETWEEN_REPORTS], "passage"))
             if progress is not None:
                 progress(min(start + _BETWEEN_REPORTS, len(texts)), len(texts))
-        return np.concatenate(parts) if parts else self._vectors((), "passage")
+        return joined(parts, self.dimension)
 
     @cached_property
     def engine(self) -> str:
@@ -88,13 +89,14 @@ class Encoder:
             return "torch (cuda)"
         return "torch (cpu)" if self._wanted == "torch" or not has_onnx else "onnx"
 
-    def _vectors(self, texts: Sequence[str], kind: str) -> NDArray[np.float32]:
+    def _encode(self, texts: Sequence[str], kind: str) -> Parted:
+        from pipeline.transformer import parted
+
         if not texts:
-            return np.zeros((0, self.dimension), np.float32)
+            return joined((), self.dimension)
         with self._lock:
             model = self._model
-        found = model.encode(list(texts), prompt_name=kind, batch_size=_BATCH, show_progress_bar=False, convert_to_numpy=True)
-        return np.asarray(found, np.float32)
+        return parted(model, texts, kind, _BATCH)
 
     @cached_property
     def _model(self) -> SentenceTransformer:

@@ -1,7 +1,6 @@
 """The encoder's network as modules of sentence-transformers, once for each engine. Imports torch: import this late.
 
-text ──> Pieces ──> OnnxNetwork ──> unit vector
-text ──> Pieces ──> TorchNetwork ──> Pooling ──> Normalize ──> unit vector
+text ──> Pieces ──> OnnxNetwork or TorchNetwork ──> PartPooling ──> unit vectors of the text and of its parts
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule, Module
-from sentence_transformers.base.modules.normalize import Normalize
-from sentence_transformers.sentence_transformer.modules import Pooling
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
+
+from pipeline.parts import Parted, cuts
 
 Features = dict[str, torch.Tensor]
 HEADS = 12  # attention heads of multilingual-e5-small; no tensor's shape tells them
@@ -35,7 +34,10 @@ _THEIRS = {  # our names of a layer's parts: those of transformers' BertModel
 
 
 class Pieces(InputModule):
-    """Texts -> ``input_ids`` and ``attention_mask`` (batch, tokens); what goes beyond ``max_seq_length`` tokens is cut off."""
+    """Texts -> ``input_ids``, ``attention_mask`` and ``part_of`` (batch, tokens); what goes beyond ``max_seq_length`` tokens is cut off.
+
+    ``part_of`` says to which part of its text (`pipeline.parts`) a token belongs; -1: to none, it is of the prompt or of no text.
+    """
 
     def __init__(self, tokenizer: Tokenizer, max_seq_length: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -44,14 +46,19 @@ class Pieces(InputModule):
         self.max_seq_length = max_seq_length
 
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_: Any) -> Features:
+        prompt = prompt or ""
+        valid = [_valid(text) for text in inputs]
         # One by one: the tokenizer's own threads would forbid forking reading processes later.
-        found = [self.tokenizer.encode(_valid((prompt or "") + text)).ids for text in inputs]
-        ids = np.full((len(found), max(map(len, found))), self.tokenizer.token_to_id("<pad>"), np.int64)
-        mask = np.zeros_like(ids)
-        for row, one in enumerate(found):
-            ids[row, : len(one)] = one
+        found = [self.tokenizer.encode(prompt + text) for text in valid]
+        shape = (len(found), max(len(one) for one in found))
+        ids = np.full(shape, self.tokenizer.token_to_id("<pad>"), np.int64)
+        mask, part_of = np.zeros_like(ids), np.full_like(ids, -1)
+        for row, (one, text) in enumerate(zip(found, valid)):
+            ids[row, : len(one)] = one.ids
             mask[row, : len(one)] = 1
-        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+            part_of[row, : len(one)] = _part_of(one, len(prompt), cuts(text))
+        features = {"input_ids": ids, "attention_mask": mask, "part_of": part_of}
+        return {name: torch.from_numpy(array) for name, array in features.items()}
 
     def forward(self, features: Features, **_: Any) -> Features:
         return features
@@ -61,7 +68,7 @@ class Pieces(InputModule):
 
 
 class OnnxNetwork(Module):
-    """The ONNX graph. Each text runs by itself on one thread, several side by side, so its vector depends on nothing else."""
+    """The ONNX graph. Each text runs by itself on one thread, several side by side, so what it gives depends on nothing else."""
 
     def __init__(self, file: Path, dimension: int, threads: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -81,12 +88,15 @@ class OnnxNetwork(Module):
     def forward(self, features: Features, **_: Any) -> Features:
         lengths = features["attention_mask"].sum(dim=1).tolist()
         texts = [row[:length] for row, length in zip(features["input_ids"].numpy(), lengths)]
-        found = [self._vector(texts[0])] if len(texts) == 1 else list(self._threads.map(self._vector, texts))
-        return {**features, "sentence_embedding": torch.from_numpy(np.concatenate(found))}
+        found = [self._tokens(texts[0])] if len(texts) == 1 else list(self._threads.map(self._tokens, texts))
+        tokens = np.zeros((*features["input_ids"].shape, self._dimension), np.float32)
+        for row, one in zip(tokens, found):
+            row[: len(one)] = one
+        return {**features, "token_embeddings": torch.from_numpy(tokens)}
 
-    def _vector(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._session.run(["vector"], {"ids": ids[None]})[0]
-        return vector
+    def _tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        tokens: NDArray[np.float32] = self._session.run(["tokens"], {"ids": ids[None]})[0][0]
+        return tokens
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         raise NotImplementedError("The network is made by `python -m pipeline make encoder`, not saved from memory.")
@@ -147,9 +157,37 @@ class TorchNetwork(Module):
         self.bert.save_pretrained(output_path)
 
 
+class PartPooling(Module):
+    """``token_embeddings`` -> the mean of all tokens, ``sentence_embedding`` (batch, D), and of each part's, ``part_embeddings``.
+
+    The latter is (batch, parts, D), ``part_counts`` (batch,) says how many are a text's own. Text by text: no vector depends on others.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def forward(self, features: Features, **_: Any) -> Features:
+        wholes, parts = [], []
+        for tokens, mask, part_of in zip(features["token_embeddings"].float(), features["attention_mask"], features["part_of"]):
+            tokens, part_of = tokens[: int(mask.sum())], part_of[: int(mask.sum())]
+            wholes.append(tokens.mean(dim=0))
+            parts.append(_sums(tokens[part_of >= 0], part_of[part_of >= 0]) if (part_of >= 0).any() else wholes[-1][None])
+        counts = torch.tensor([len(each) for each in parts])
+        padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)
+        return {
+            "sentence_embedding": torch.nn.functional.normalize(torch.stack(wholes), dim=-1),
+            "part_embeddings": torch.nn.functional.normalize(padded, dim=-1),
+            "part_counts": counts,
+        }
+
+    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+        """It has nothing to save."""
+
+
 def onnx_model(folder: Path, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int) -> SentenceTransformer:
     """The shipped encoder on ONNX Runtime."""
-    modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), OnnxNetwork(folder / "model.onnx", dimension, threads)]
+    network = OnnxNetwork(folder / "model.onnx", dimension, threads)
+    modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), network, PartPooling()]
     return SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
 
 
@@ -163,9 +201,19 @@ def floating_model(
     tokenizer: Tokenizer, tensors: Mapping[str, NDArray[np.float32]], prompts: dict[str, str], max_tokens: int, device: str
 ) -> SentenceTransformer:
     """An encoder on torch from fp32 tensors: ``word.weight`` (V, D) and those that `pipeline.making.source.Source` lists."""
-    dimension = tensors["word.weight"].shape[1]
-    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors), Pooling(dimension, "mean"), Normalize()]
+    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors), PartPooling()]
     return SentenceTransformer(modules=modules, device=device, prompts=prompts)
+
+
+def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: int) -> Parted:
+    """The vectors of texts of a kind, one that the model has a prompt for, and of their parts."""
+    found: list[Any] = model.encode(list(texts), prompt_name=kind, batch_size=batch, show_progress_bar=False, output_value=None)
+    own = [each["part_embeddings"][: int(each["part_counts"])] for each in found]
+    return Parted(
+        torch.stack([each["sentence_embedding"] for each in found]).float().cpu().numpy(),
+        torch.cat(own).float().cpu().numpy(),
+        np.array([len(each) for each in own], np.int64),
+    )
 
 
 def dequantised(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
@@ -186,6 +234,21 @@ def dequantised_blocks(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) 
     """Weights (rows, width) from their nibbles (rows, width) and the scales of their blocks (rows, width / BLOCK)."""
     blocks = nibbles.reshape(*scales.shape, BLOCK).astype(np.float32) - 8
     return np.asarray(blocks * scales[..., None].astype(np.float32), np.float32).reshape(nibbles.shape)
+
+
+def _part_of(encoding: Encoding, start: int, ends: list[int]) -> NDArray[np.int64]:
+    """The part (n tokens,) that the middle of each token lies in, the text beginning at ``start``, its parts ending at ``ends``."""
+    middles = np.array(encoding.offsets, np.float64).reshape(-1, 2).mean(axis=1) - start
+    found = np.searchsorted(np.array(ends), middles, side="right")
+    outside = (np.array(encoding.special_tokens_mask) == 1) | (middles < 0) | (found == len(ends))
+    # A part without tokens of its own, such as one cut off, is none.
+    numbers = np.unique(found[~outside])
+    return np.where(outside, -1, np.searchsorted(numbers, found))
+
+
+def _sums(tokens: torch.Tensor, part_of: torch.Tensor) -> torch.Tensor:
+    """The sums (parts, D) of the tokens (n, D) of each part; they have the direction of the means."""
+    return torch.zeros(int(part_of.max()) + 1, tokens.shape[1], device=tokens.device).index_add(0, part_of, tokens)
 
 
 def _valid(text: str) -> str:

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import AlreadyStored, InputError, UsageError
+from pipeline.parts import MOST, Parted, joined
 from pipeline.records import Area, Filters, Passage, Report, Section
 from pipeline.stores.base import Store, Terms
 from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
-from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, kept, terms_of, unit
+from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, kept, parted, terms_of, unit
 
 Open = Callable[[], Store]
 
@@ -94,7 +95,7 @@ class StoreContract:
         report = dataclasses.replace(report, warnings=(text,))
         passages = [Passage(report.id, start, end, text[start:end], (text,), text, 1, text) for start, end in spans]
         terms = [Terms((), tuple(passage.text), (), (text,)) for passage in passages]
-        store.put(report, passages, unit(1, len(passages)), terms, replace=True)
+        store.put(report, passages, parted(1, len(passages)), terms, replace=True)
         assert store.report(report.id) == report
         assert store.report_passages(report.id) == passages
         rows, _ = store.lexical({"chars": [text[0]]}, WEIGHTS, 10)
@@ -103,7 +104,7 @@ class StoreContract:
     def test_half_a_surrogate_pair_is_refused(self, store: Store) -> None:
         report = Report("a" * 16, "a.txt", "环\ud800境", "题")
         with pytest.raises(InputError, match=r"a\.txt"):
-            store.put(report, [], unit(1, 0), [])
+            store.put(report, [], parted(1, 0), [])
         assert store.reports() == []
         rows, _ = store.lexical({"words": ["\ud800"]}, WEIGHTS, 10)
         assert len(rows) == 0
@@ -111,12 +112,19 @@ class StoreContract:
     def test_parts_that_do_not_fit_are_refused(self, store: Store) -> None:
         made = entry(1)
         wrong_text = [dataclasses.replace(made.passages[0], text="别的"), *made.passages[1:]]
+        whole, parts, counts = made.vectors.whole, made.vectors.parts, made.vectors.counts
+        none, many = counts.copy(), np.full(6, MOST + 1)
+        none[:2] = counts[0] + counts[1], 0
         for passages, vectors, terms in (
-            (made.passages, made.vectors[:-1], made.terms),
+            (made.passages, Parted(whole[:-1], parts, counts), made.terms),
+            (made.passages, Parted(whole, parts[:-1], counts), made.terms),
+            (made.passages, Parted(whole, parts, counts[:-1]), made.terms),
+            (made.passages, Parted(whole, parts, none), made.terms),
+            (made.passages, Parted(whole, unit(1, int(many.sum())), many), made.terms),
             (made.passages, made.vectors, made.terms[:-1]),
-            (made.passages, unit(1, 6, DIMENSION + 1), made.terms),
-            (made.passages, 2 * made.vectors, made.terms),
-            (made.passages, np.nan * made.vectors, made.terms),
+            (made.passages, parted(1, 6, DIMENSION + 1), made.terms),
+            (made.passages, Parted(2 * whole, parts, counts), made.terms),
+            (made.passages, Parted(whole, np.nan * parts, counts), made.terms),
             (wrong_text, made.vectors, made.terms),
         ):
             with pytest.raises(UsageError):
@@ -189,12 +197,12 @@ class StoreContract:
             lexical_agrees(filled, entries, filters)
 
     def test_equal_passages_come_in_the_order_of_rows(self, store: Store) -> None:
-        vectors, terms = unit(9, 1), terms_of(["环境", "保护"])
+        vectors, terms = parted(9, 1), terms_of(["环境", "保护"])
         for number in range(90):
             report = Report(f"{number:016x}", f"{number}.txt", "环境保护", "题")
             store.put(report, [Passage(report.id, 0, 4, "环境保护")], vectors, [terms])
         store.delete([f"{5:016x}", f"{40:016x}"])
-        for rows, scores in (store.dense(vectors[0], 10), store.lexical({"words": ["环境"]}, WEIGHTS, 10)):
+        for rows, scores in (store.dense(vectors.whole[0], 10), store.lexical({"words": ["环境"]}, WEIGHTS, 10)):
             assert len(set(scores.tolist())) == 1
             files = [passage.report_id for passage in store.passages(rows)]
             assert files == [f"{number:016x}" for number in (0, 1, 2, 3, 4, 6, 7, 8, 9, 10)]
@@ -220,7 +228,7 @@ class StoreContract:
         report = Report("a" * 16, "a.txt", text, "题")
         starts = [sum(map(len, odd[:place])) for place in range(len(odd))]
         passages = [Passage(report.id, start, start + len(term), term) for start, term in zip(starts, odd)]
-        store.put(report, passages, unit(1, len(odd)), [Terms((term,), (), (), ()) for term in odd])
+        store.put(report, passages, parted(1, len(odd)), [Terms((term,), (), (), ()) for term in odd])
         for term in odd:
             rows, scores = store.lexical({"words": [term], "chars": [term]}, WEIGHTS, 10)
             assert [passage.text for passage in store.passages(rows)] == [term]
@@ -263,12 +271,14 @@ class StoreContract:
 
     def test_vectors_come_in_batches_by_row(self, filled: Store, entries: list[Entry]) -> None:
         batches = list(filled.vectors(batch=50))
-        assert [len(rows) for rows, _ in batches] == [50, 50, 50, 30]
+        assert [len(rows) for rows, _ in batches] == [54, 54, 54, 18]  # reports of 6 passages, each whole
         rows = np.concatenate([rows for rows, _ in batches])
         assert (np.diff(rows) > 0).all()
-        vectors = np.concatenate([vectors for _, vectors in batches])
-        assert np.allclose(vectors, np.concatenate([made.vectors for made in entries]), atol=ROUNDED)
-        assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+        found, put = (joined(all, DIMENSION) for all in ([vectors for _, vectors in batches], [made.vectors for made in entries]))
+        assert np.array_equal(found.counts, put.counts)
+        for ours, theirs in ((found.whole, put.whole), (found.parts, put.parts)):
+            assert np.allclose(ours, theirs, atol=ROUNDED)
+            assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-6)
 
     # Summaries, counts, areas
 

@@ -35,7 +35,7 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="module")
 def vectors(encoder: Encoder) -> np.ndarray:
-    return np.concatenate([encoder.passages(PASSAGES), encoder.queries(QUERIES)])
+    return np.concatenate([encoder.passages(PASSAGES).whole, encoder.queries(QUERIES)])
 
 
 @pytest.fixture
@@ -74,23 +74,25 @@ def test_vectors_are_unit_float32(encoder: Encoder, vectors: np.ndarray) -> None
 
 def test_order_does_not_matter(encoder: Encoder) -> None:
     there, back = encoder.passages(PASSAGES[:12]), encoder.passages(PASSAGES[:12][::-1])
-    np.testing.assert_array_equal(there, back[::-1])
+    np.testing.assert_array_equal(there.whole, back.whole[::-1])
+    np.testing.assert_array_equal(there.counts, back.counts[::-1])
+    np.testing.assert_array_equal(there.parts[: there.counts[0]], back.parts[-there.counts[0] :])
 
 
 def test_company_and_threads_do_not_matter(encoder: Encoder, vectors: np.ndarray) -> None:
     single = open_encoder(Settings(engine="onnx", threads=1))
     for number in (0, 3, 13, 23):
-        np.testing.assert_array_equal(encoder.passages([PASSAGES[number]])[0], vectors[number])
-        np.testing.assert_array_equal(single.passages([PASSAGES[number], "一"])[0], vectors[number])
+        np.testing.assert_array_equal(encoder.passages([PASSAGES[number]]).whole[0], vectors[number])
+        np.testing.assert_array_equal(single.passages([PASSAGES[number], "一"]).whole[0], vectors[number])
 
 
 def test_query_and_passage_have_their_own_prefix(encoder: Encoder) -> None:
-    query, passage = encoder.queries(["空气质量"])[0], encoder.passages(["空气质量"])[0]
+    query, passage = encoder.queries(["空气质量"])[0], encoder.passages(["空气质量"]).whole[0]
     assert 0.8 < query @ passage < 0.999
 
 
 def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
-    assert encoder.queries([]).shape == encoder.passages([]).shape == (0, 384)
+    assert encoder.queries([]).shape == encoder.passages([]).whole.shape == encoder.passages([]).parts.shape == (0, 384)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\ud800", "\x00", "<s></s><pad>", "𠀀𠀁", "ก" * 40])
@@ -102,20 +104,23 @@ def test_strange_texts_give_unit_vectors(encoder: Encoder, text: str) -> None:
 @given(texts=st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_text_gives_the_same_unit_vector_again(encoder: Encoder, texts: list[str]) -> None:
     found = encoder.passages(texts)
-    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
-    np.testing.assert_array_equal(found[-1], encoder.passages(texts[-1:])[0])
+    for vectors in (found.whole, found.parts):
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    again = encoder.passages(texts[-1:])
+    np.testing.assert_array_equal(found.whole[-1], again.whole[0])
+    np.testing.assert_array_equal(found.parts[-found.counts[-1] :], again.parts)
 
 
 def test_what_goes_beyond_512_pieces_is_not_read(encoder: Encoder) -> None:
     long = "本年度公开信息若干条。" * 200
-    np.testing.assert_array_equal(encoder.passages([long])[0], encoder.passages([long + "脱贫攻坚"])[0])
+    np.testing.assert_array_equal(encoder.passages([long]).parts, encoder.passages([long + "脱贫攻坚"]).parts)
     short = "本年度公开信息若干条。" * 20
-    assert encoder.passages([short])[0] @ encoder.passages([short + "脱贫攻坚"])[0] < 0.9999
+    assert encoder.passages([short]).whole[0] @ encoder.passages([short + "脱贫攻坚"]).whole[0] < 0.9999
 
 
 def test_progress_counts_up_to_the_total(encoder: Encoder) -> None:
     heard: list[tuple[int, int]] = []
-    assert len(encoder.passages(["第一条"] * 300, lambda done, total: heard.append((done, total)))) == 300
+    assert len(encoder.passages(["第一条"] * 300, lambda done, total: heard.append((done, total))).whole) == 300
     assert heard == [(256, 300), (300, 300)]
 
 
@@ -123,7 +128,7 @@ def test_torch_agrees_with_onnx(encoder: Encoder, vectors: np.ndarray, monkeypat
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     torch = open_encoder(Settings(engine="torch", threads=2))
     chosen = [0, 8, 13, 20, 23]
-    assert (torch.passages([PASSAGES[number] for number in chosen]) * vectors[chosen]).sum(axis=1).min() >= 0.997
+    assert (torch.passages([PASSAGES[number] for number in chosen]).whole * vectors[chosen]).sum(axis=1).min() >= 0.997
     assert torch.queries(QUERIES[:3])[2] @ vectors[len(PASSAGES) + 2] >= 0.997
     assert (torch.engine, encoder.engine) == ("torch (cpu)", "onnx")
     assert torch.hash == encoder.hash

@@ -122,7 +122,7 @@ class Lookup:
             said = texts[key[2]].text[key[0] : key[1]] if each.cell is None else f"{each.place.near} {each.place.own}"
             sentences.append(fold(f"{each.place.above} {said}" if len(said) < 20 else said))
         vector = self._encoder.queries([fold(question.rest)])[0]
-        return dict(zip(keys, (self._encoder.passages(sentences) @ vector).tolist()))
+        return dict(zip(keys, (self._encoder.passages(sentences).whole @ vector).tolist()))
 
     def _decide(self, question: Question, hits: Sequence[Hit], weighed: Sequence[Weighed], *, located: bool) -> Answer:
         """Answered, ambiguous, or which kind of no."""

@@ -76,7 +76,7 @@ def _dense(
     kinds: Mapping[str, str],
 ) -> dict[str, Ranking]:
     """Measures of the cosines alone: no places, no years, no words."""
-    scores = encoder.queries([fold(row["query"]) for row in queries]) @ encoder.passages([text for _, text in passages]).T
+    scores = encoder.passages([text for _, text in passages]).nearest(encoder.queries([fold(row["query"]) for row in queries]))
     ranks: dict[str, list[int]] = {"all": [], "disclosure": [], "work_report": []}
     for row, cosines in zip(queries, scores):
         best = [passages[number][0] for number in np.argsort(-cosines, kind="stable")[:10].tolist()]

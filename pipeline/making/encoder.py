@@ -15,7 +15,7 @@ from pipeline import models
 from pipeline.jsonl import read_jsonl
 from pipeline.making.network import graph, quantised
 from pipeline.making.rounding import rebalanced
-from pipeline.making.source import PACKAGE, Source, read_source
+from pipeline.making.source import PACKAGE, PREFIXES, Source, read_source
 from pipeline.making.trainable import trainable
 from pipeline.making.training import EXAMPLES, train
 from pipeline.making.vocabulary import kept, tokenizer
@@ -60,7 +60,7 @@ def write_encoder(source: Source, ids: Sequence[int], out: Path, origin: str, re
         "licence": "MIT",
         "source": origin,
         "made": "python -m pipeline make encoder --texts FOLDER",
-        "prefixes": {"query": "query: ", "passage": "passage: "},
+        "prefixes": PREFIXES,
     }
     models.enter(out, told, FILES)
     report(f"made {out}: {sum((out / name).stat().st_size for name in FILES) / 1e6:.1f} MB")

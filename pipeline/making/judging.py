@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 
 from pipeline.jsonl import read_jsonl
 from pipeline.making.pairs import HELD_OUT, questions
+from pipeline.parts import Parted
 
 _DEEP = 10
 _GENERAL = 1_500  # questions of the held-out ones that are asked
 
 
 class Encodes(Protocol):
-    """What gives unit vectors of queries and passages."""
+    """What gives unit vectors of queries, and of passages and their parts."""
 
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
-    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+    def passages(self, texts: Sequence[str]) -> Parted: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def judge_own(encoder: Encodes, search: Path) -> dict[str, Measure]:
     """By register, and "all": the queries of ``dev-queries.jsonl`` over the passages of ``dev-passages.jsonl``."""
     passages, queries = ([*read_jsonl(search / f"dev-{name}.jsonl")] for name in ("passages", "queries"))
     at = {row["id"]: number for number, row in enumerate(passages)}
-    scores = encoder.queries([row["query"] for row in queries]) @ encoder.passages([row["text"] for row in passages]).T
+    scores = encoder.passages([row["text"] for row in passages]).nearest(encoder.queries([row["query"] for row in queries]))
     ranks = [_rank(row, {at[id] for id in query["relevant"]}) for row, query in zip(scores, queries)]
     registers = sorted({query["register"] for query in queries})
     by = {each: [rank for rank, query in zip(ranks, queries) if query["register"] == each] for each in registers}
@@ -56,7 +57,7 @@ def judge_general(encoder: Encodes, texts: Path) -> Measure:
     paragraphs: Mapping[str, str] = {question.key: question.paragraph for question in asked}
     at = {key: number for number, key in enumerate(paragraphs)}
     sample = random.Random(0).sample(asked, min(_GENERAL, len(asked)))
-    scores = encoder.queries([question.text for question in sample]) @ encoder.passages([*paragraphs.values()]).T
+    scores = encoder.passages([*paragraphs.values()]).nearest(encoder.queries([question.text for question in sample]))
     return _measure([_rank(row, {at[question.key]}) for row, question in zip(scores, sample)])
 
 

@@ -12,6 +12,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from pipeline.making.source import PREFIXES
 from pipeline.making.trainable import Trainable
 
 Batch = TypeVar("Batch")
@@ -54,7 +55,7 @@ def learn(
     The same batches give the same weights on one machine, whether or not the training was stopped in between.
     """
     torch.manual_seed(plan.seed)
-    pieces, network = model.parts()
+    pieces, network = model.modules()
     network.words.requires_grad_(False)
     still = ("embeddings.", *(f"encoder.layer.{layer}." for layer in range(plan.frozen)))
     named = {}
@@ -102,13 +103,22 @@ def epochs_done(state: State) -> int:
     return int(told["epoch"]) if told.get("of") == state.of else 0
 
 
-def vectors(model: Trainable, texts: Sequence[str], kind: str) -> torch.Tensor:
-    """Unit vectors (n, D) with their gradients."""
-    pieces, _ = model.parts()
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Unit vectors with their gradients: of texts (n, D), of their parts (n, P, D), and whether a text has so many parts (n, P)."""
+
+    whole: torch.Tensor
+    parts: torch.Tensor
+    there: torch.Tensor
+
+
+def vectors(model: Trainable, texts: Sequence[str], kind: str) -> Learnt:
+    """The vectors of texts of a kind as the model gives them now."""
+    pieces, _ = model.modules()
     with torch.autocast("cpu", torch.bfloat16):
-        found = model.model(pieces.preprocess(list(texts), model.prompts[kind]))["sentence_embedding"]
-    assert isinstance(found, torch.Tensor)
-    return found.float()
+        found = model.model(pieces.preprocess(list(texts), PREFIXES[kind]))
+    parts, counts = found["part_embeddings"].float(), found["part_counts"]
+    return Learnt(found["sentence_embedding"].float(), parts, torch.arange(parts.shape[1]) < counts[:, None])
 
 
 def by_length(texts: Sequence[str], size: int, rng: random.Random, alike: int = 8) -> list[list[int]]:

@@ -17,8 +17,8 @@ import numpy as np
 import torch
 
 from pipeline.encode import Encoder, open_encoder
-from pipeline.making.reference import PREFIXES, encode, trained, uncut_model
-from pipeline.making.source import Source, installed_weights, read_source
+from pipeline.making.reference import encode, trained, uncut_model
+from pipeline.making.source import PREFIXES, Source, installed_weights, read_source
 from pipeline.making.vocabulary import kept, tokenizer, uncut_tokenizer
 from pipeline.settings import Settings, load
 
@@ -36,9 +36,8 @@ def measure(texts: Sequence[str], settings: Settings) -> Iterator[str]:
     model = uncut_model(source)
     torch.set_num_threads(settings.threads or os.cpu_count() or 1)
     chosen = list(texts)[:: max(1, len(texts) // _COMPARED)][:_COMPARED]
-    near = (encoder.passages(chosen) * encode(uncut_model(trained(source)), [{"kind": "passage", "text": text} for text in chosen])).sum(
-        axis=1
-    )
+    whole = encode(uncut_model(trained(source)), [{"kind": "passage", "text": text} for text in chosen])
+    near = (encoder.passages(chosen).whole * whole).sum(axis=1)
     yield f"cosine to its uncut fp32 form, {len(chosen)} passages: lowest {near.min():.4f}, mean {near.mean():.4f}"
     running = "".join(texts)
     for length, count in _LENGTHS.items():

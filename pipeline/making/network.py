@@ -24,7 +24,6 @@ _DTYPES = {"float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "int8":
 _NUMBERS: dict[str, NDArray[Any]] = {  # constants of the graph itself
     "zero": np.array([0], np.int64),
     "last": np.array([-1], np.int64),
-    "tokens_axis": np.array([1], np.int64),
     "step": np.array(1 / 127, np.float32),
     "unit": np.array(1, np.float32),
     "middle": np.array(128, np.uint8),
@@ -56,7 +55,7 @@ def _int8(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.fl
 
 
 def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
-    """BERT with mean pooling: ``ids`` (1, tokens) int64 -> ``vector`` (1, D) of unit length.
+    """BERT: ``ids`` (1, length) int64 -> ``tokens`` (1, length, D), the last layer.
 
     The tensors stay in ``file``, at ``offsets`` (bytes), beside the graph.
     """
@@ -65,9 +64,9 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
     nodes = [
         _node("Cast", ["word.scales"], "word.scales32", to=TensorProto.FLOAT),
         _node("GatherBlockQuantized", ["word.codes", "ids", "word.scales32"], "words", quantize_axis=1, block_size=BLOCK, bits=4),
-        _node("Shape", ["ids"], "tokens", start=1, end=2),
-        _node("Slice", ["position", "zero", "tokens"], "positions"),
-        _node("Expand", ["middles", "tokens"], "token_middles"),
+        _node("Shape", ["ids"], "length", start=1, end=2),
+        _node("Slice", ["position", "zero", "length"], "positions"),
+        _node("Expand", ["middles", "length"], "token_middles"),
         *_norm("words", "positions", "norm", "hidden"),
     ]
     hidden = "hidden"
@@ -87,14 +86,13 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
         nodes += _matmul(f"{at}active", f"{at}down")
         nodes += _norm(f"{at}attended", f"{at}down", f"{at}output_norm", f"{at}hidden")
         hidden = f"{at}hidden"
-    nodes.append(_node("ReduceMean", [hidden, "tokens_axis"], "mean", keepdims=0))
-    nodes.append(_node("LpNormalization", ["mean"], "vector", p=2, axis=-1))
+    nodes.append(_node("Identity", [hidden], "tokens"))
     constants = [helper.make_tensor(name, helper.np_dtype_to_tensor_dtype(a.dtype), a.shape, a.flatten()) for name, a in _NUMBERS.items()]
     body = helper.make_graph(
         nodes,
         "encoder",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])],
-        [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, width])],
+        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"])],
+        [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [1, "length", width])],
         [*constants, *(_outside(name, tensor, file, offsets[name]) for name, tensor in tensors.items())],
     )
     return helper.make_model(body, opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)], ir_version=10)

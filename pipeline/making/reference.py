@@ -13,22 +13,24 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 from sentence_transformers import SentenceTransformer
+from sentence_transformers.base.modules.normalize import Normalize
+from sentence_transformers.sentence_transformer.modules import Pooling
 
 from pipeline.making.encoder import WORK
-from pipeline.making.source import Source, installed_weights, read_source
+from pipeline.making.source import PREFIXES, Source, installed_weights, read_source
+from pipeline.making.trainable import trained_tensors
 from pipeline.making.training import STUDENT
 from pipeline.making.vocabulary import uncut_tokenizer
-from pipeline.transformer import dequantised_blocks, floating_model
-
-PREFIXES = {"query": "query: ", "passage": "passage: "}
+from pipeline.transformer import Pieces, TorchNetwork, dequantised_blocks
 
 
 def uncut_model(source: Source) -> SentenceTransformer:
-    """A source with its whole vocabulary, dequantised to fp32; prompts ``query`` and ``passage``."""
+    """A source with its whole vocabulary, dequantised to fp32, in plain sentence-transformers; prompts ``query`` and ``passage``."""
     tensors = {**source.tensors, "word.weight": dequantised_blocks(source.codes, source.scales)}
-    return floating_model(uncut_tokenizer(source), tensors, PREFIXES, len(source.tensors["position"]), "cpu")
+    longest, dimension = tensors["position"].shape
+    modules = [Pieces(uncut_tokenizer(source), longest), TorchNetwork(tensors), Pooling(dimension, "mean"), Normalize()]
+    return SentenceTransformer(modules=modules, device="cpu", prompts=PREFIXES)
 
 
 def encode(model: SentenceTransformer, texts: list[dict[str, str]]) -> NDArray[np.float32]:
@@ -39,7 +41,7 @@ def encode(model: SentenceTransformer, texts: list[dict[str, str]]) -> NDArray[n
 
 def trained(source: Source) -> Source:
     """The source with the weights that `make encoder` left."""
-    return replace(source, tensors=load_file(WORK / STUDENT))
+    return replace(source, tensors=trained_tensors(WORK / STUDENT))
 
 
 def write_reference(weights: Path, folder: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from pipeline.making.source import PREFIXES
 from pipeline.making.trainable import Trainable
 from pipeline.transformer import dequantised
 
@@ -30,13 +31,13 @@ def rebalanced(tensors: Mapping[str, NDArray[Any]], whole: Trainable, texts: Seq
 
 def _mean(model: Trainable, texts: Sequence[str]) -> NDArray[np.float32]:
     """The mean over texts of the mean over tokens of the last layer, before it is scaled."""
-    pieces, network = model.parts()
+    pieces, network = model.modules()
     found = []
     ordered = sorted(texts, key=len)
     model.model.eval()
     with torch.inference_mode():
         for start in range(0, len(ordered), _BATCH):
-            features = network(pieces.preprocess(ordered[start : start + _BATCH], model.prompts["passage"]))
+            features = network(pieces.preprocess(ordered[start : start + _BATCH], PREFIXES["passage"]))
             mask = features["attention_mask"].unsqueeze(-1).float()
             found.append((features["token_embeddings"] * mask).sum(dim=1) / mask.sum(dim=1))
     return np.asarray(torch.cat(found).mean(dim=0).numpy(), np.float32)

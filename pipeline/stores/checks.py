@@ -7,24 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.errors import DamagedFile, UsageError
+from pipeline.parts import MOST, Parted
 from pipeline.records import Passage, Report
 from pipeline.stores.base import Terms, Vectors
 
 SLACK = 1e-2  # by how much the length of a unit vector may differ from 1
 
 
-def check_put(report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], dimension: int) -> None:
+def check_put(report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms], dimension: int) -> None:
     """Raises UsageError if the parts do not fit together, DamagedFile if the text cannot be stored as UTF-8."""
-    shape = np.shape(vectors)
-    if shape != (len(passages), dimension) or len(terms) != len(passages):
+    shapes = np.shape(vectors.whole), np.shape(vectors.parts)
+    fit = shapes == ((len(passages), dimension), (int(np.sum(vectors.counts)), dimension)) and len(vectors.counts) == len(passages)
+    if not fit or len(terms) != len(passages) or not ((vectors.counts >= 1) & (vectors.counts <= MOST)).all():
         raise UsageError(
-            f"{report.file}: {len(passages)} passages, {len(terms)} sets of terms and vectors of shape {shape} do not fit together; "
-            f"each passage needs its terms and a vector of {dimension} numbers."
+            f"{report.file}: {len(passages)} passages, {len(terms)} sets of terms and vectors of shapes {shapes} do not fit "
+            f"together; each passage needs its terms, a vector of {dimension} numbers, and 1 to {MOST} such vectors of its parts."
         )
     for passage in passages:
         if passage.report_id != report.id or report.text[passage.start : passage.end] != passage.text:
             raise UsageError(f"{report.file}: the passage {passage.id} is not what stands there in the report; segment it again.")
-    if len(passages) and not (np.abs(np.linalg.norm(vectors, axis=1) - 1) < SLACK).all():
+    if not all((np.abs(np.linalg.norm(each, axis=1) - 1) < SLACK).all() for each in (vectors.whole, vectors.parts)):
         raise UsageError(f"{report.file}: a vector is not of unit length; encode the report again.")
     try:
         report.text.encode()

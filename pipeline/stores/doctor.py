@@ -20,6 +20,7 @@ AGREEMENTS = {
     "passages": """SELECT file FROM reports r
         WHERE r.passages <> (SELECT count(*) FROM passages p WHERE p.row >= r.first AND p.row < r.first + r.passages)""",
     "vectors": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(vectors), -1) <> passages * ?",
+    "part counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(counts), -1) <> passages",
     "term counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(lengths), -1) <> passages * 4",
 }
 
@@ -49,6 +50,9 @@ def problems(db: sqlite3.Connection, folder: Path, stamp: Stamp) -> list[str]:
     for part, query in AGREEMENTS.items():
         parameters = (stamp.dimension,) if "?" in query else ()
         found += [f"The {part} of {file} are not complete; run `reindex`." for (file,) in db.execute(query, parameters)]
+    for file, counts, length in db.execute("SELECT file, counts, length(parts) FROM reports JOIN blocks ON report = number"):
+        if sum(counts) * stamp.dimension != length:
+            found.append(f"The vectors of the parts of {file} are not complete; run `reindex`.")
     if not found and len(rows := postings.incomplete(db, Catalogue.load(db))):
         found.append(f"The terms of {len(rows)} passages are not complete; run `reindex`.")
     if (folder / VECTORS).exists():

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.errors import AlreadyStored, IndexDamaged, IndexMismatch, IndexUnusable, UsageError
+from pipeline.parts import Parted, joined
 from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
 from pipeline.settings import Settings
 from pipeline.stores import doctor, postings, schema, tally
@@ -26,7 +27,7 @@ from pipeline.stores.checks import check_put, unit_vector
 from pipeline.stores.codes import decoded
 from pipeline.stores.filters import of_passages
 from pipeline.stores.rows import REPORT_COLUMNS, dump, passages_where, report_from
-from pipeline.stores.snapshot import DESCRIPTION, Nearest, Unsound
+from pipeline.stores.snapshot import DESCRIPTION, Counts, Nearest, Unsound
 from pipeline.stores.sqlite import Database
 from pipeline.stores.writing import erase, insert
 
@@ -81,7 +82,7 @@ class EmbeddedStore(Store):
             raise
         return cls(folder, database, found, may_put=stamp == found)
 
-    def put(self, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms], *, replace: bool = False) -> None:
+    def put(self, report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms], *, replace: bool = False) -> None:
         check_put(report, passages, vectors, terms, self.stamp.dimension)
         if not self._may_put:
             raise IndexMismatch(f"The index in {self.folder} was opened without the models that made it; nothing can be added to it.")
@@ -179,17 +180,18 @@ class EmbeddedStore(Store):
                 raise KeyError(int(rows[~there][0]))
             return self._follow_vectors(db).cosines(vector, rows)
 
-    def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Vectors]]:
+    def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Parted]]:
         last = 0
         while True:
-            with self.database.reading() as db, self._lock:
-                rows = self._follow(db).rows
-                rows = rows[rows > last][:batch]
-                found = self._follow_vectors(db).at(rows)
-            if not len(rows):
+            with self.database.reading() as db:
+                with self._lock:
+                    spans = [span for span in self._follow(db).spans if span.first > last and span.size]
+                taken = spans[: 1 + int(np.searchsorted(np.cumsum([span.size for span in spans]), batch))]
+                found = [_stored(db, span, self.stamp.dimension) for span in taken]
+            if not taken:
                 return
-            yield rows, found / np.linalg.norm(found, axis=1, keepdims=True)
-            last = int(rows[-1])
+            yield np.concatenate([span.rows for span in taken]), joined(found, self.stamp.dimension)
+            last = taken[-1].first
 
     def set_areas(self, rows: Rows, areas: Sequence[Sequence[Area]], tagger: str) -> None:
         if len(rows) != len(areas):
@@ -251,7 +253,7 @@ class EmbeddedStore(Store):
             except Unsound as reason:
                 LOG.info("The snapshot of the vectors in %s is not used: %s.", self.folder, reason)
                 self._nearest = Nearest(self.stamp.dimension)
-        self._nearest.update(self._follow(db).spans, lambda span: _vectors(db, span, self.stamp.dimension))
+        self._nearest.update(self._follow(db).spans, lambda span: _parts(db, span, self.stamp.dimension))
         return self._nearest
 
 
@@ -271,9 +273,22 @@ def _prepare(database: Database, stamp: Stamp | None) -> Stamp:
     return found
 
 
-def _vectors(db: sqlite3.Connection, span: Span, dimension: int) -> Vectors:
-    query = "SELECT vectors FROM blocks JOIN reports ON number = report WHERE id = ?"
-    return decoded(db.execute(query, (span.report,)).fetchone()[0], dimension)
+def _parts(db: sqlite3.Connection, span: Span, dimension: int) -> tuple[Vectors, Counts]:
+    query = "SELECT parts, counts FROM blocks JOIN reports ON number = report WHERE id = ?"
+    parts, counts = db.execute(query, (span.report,)).fetchone()
+    return decoded(parts, dimension), np.frombuffer(counts, np.uint8).astype(np.int64)
+
+
+def _stored(db: sqlite3.Connection, span: Span, dimension: int) -> Parted:
+    """The vectors of a report as they were put, but for the rounding."""
+    (codes,) = db.execute("SELECT vectors FROM blocks JOIN reports ON number = report WHERE id = ?", (span.report,)).fetchone()
+    parts, counts = _parts(db, span, dimension)
+    whole = decoded(codes, dimension)
+    return Parted(_unit(whole), _unit(parts), counts)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def _taken(report: Report, id: str, file: str) -> str:

@@ -86,6 +86,11 @@ MIGRATIONS: tuple[str, ...] = (
     """
     UPDATE blocks SET vectors = codes_of_halves(vectors, (SELECT value FROM meta WHERE key = 'dimension'));
     """,
+    """
+    ALTER TABLE blocks ADD COLUMN parts BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE blocks ADD COLUMN counts BLOB NOT NULL DEFAULT x'';
+    UPDATE blocks SET parts = vectors, counts = one_each(vectors, (SELECT value FROM meta WHERE key = 'dimension'));
+    """,
 )
 
 
@@ -115,6 +120,7 @@ def check(db: sqlite3.Connection, path: Path) -> bool:
 def migrate(db: sqlite3.Connection) -> None:
     """Bring the database to the present version, inside the caller's transaction."""
     db.create_function("codes_of_halves", 2, _codes_of_halves, deterministic=True)
+    db.create_function("one_each", 2, _one_each, deterministic=True)
     for number in range(version(db) + 1, len(MIGRATIONS) + 1):
         for statement in MIGRATIONS[number - 1].split(";"):
             if statement.strip():
@@ -127,6 +133,11 @@ def _codes_of_halves(blob: bytes, dimension: str) -> bytes:
     """Vectors as schema 3 has them (codes.py) from those of schemas 1 and 2: float16 numbers, of unit length but for the rounding."""
     vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, int(dimension))
     return encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tobytes()
+
+
+def _one_each(blob: bytes, dimension: str) -> bytes:
+    """The counts of schema 4 for vectors of schema 3, each of which becomes the one part of its passage."""
+    return b"\x01" * (len(blob) // int(dimension))
 
 
 def get(db: sqlite3.Connection, key: str) -> str | None:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
+from pipeline.parts import MOST
 from pipeline.stores.base import Rows, Scores, Stamp, Vectors
 from pipeline.stores.catalogue import Span, best
 from pipeline.stores.codes import searched
 
-FORMAT = 2
+FORMAT = 3
+Counts = NDArray[np.int64]
 VECTORS, DESCRIPTION = "vectors.faiss", "vectors.json"
 MARGIN = 64  # how many more than asked for are fetched, so that ties at the end can be told
 EPSILON = 1e-5  # FAISS sums in another order than we do; nearer than this its order says nothing
@@ -30,47 +33,61 @@ class Unsound(Exception):
 
 
 class Nearest:
-    """Vectors by row as stored, all compared by inner product. Not safe to share between threads without a lock."""
+    """Vectors of parts by their passages' rows as stored, all compared by inner product. Not safe to share between threads without a lock.
+
+    FAISS knows the n-th part of a row as row * MOST + n.
+    """
 
     def __init__(self, dimension: int) -> None:
         self._index = faiss.IndexIDMap2(searched(dimension))
+        self._ids: Rows | None = None  # of all parts, ascending
         self.dimension = dimension
         self.spans: frozenset[Span] = frozenset()
 
-    def update(self, spans: Iterable[Span], vectors: Callable[[Span], Vectors]) -> None:
-        """Make the rows exactly those of the spans; ``vectors`` gives those of a span that is new."""
+    def update(self, spans: Iterable[Span], parts: Callable[[Span], tuple[Vectors, Counts]]) -> None:
+        """Make the rows exactly those of the spans; ``parts`` gives those of a span that is new, row after row, and how many each has."""
         wanted = frozenset(spans)
         if gone := self.spans - wanted:
-            self._index.remove_ids(faiss.IDSelectorBatch(np.concatenate([span.rows for span in gone])))
+            self._index.remove_ids(_of_rows(np.concatenate([span.rows for span in gone])))
+            self._ids = None
         self.spans &= wanted
         for span in sorted(wanted - self.spans, key=lambda span: span.first):
-            self._index.add_with_ids(vectors(span), span.rows)
+            vectors, counts = parts(span)
+            self._index.add_with_ids(vectors, np.repeat(span.rows * MOST, counts) + _numbers(counts))
+            self._ids = None
             self.spans |= {span}
 
     def search(self, vector: Vectors, k: int, allowed: Rows | None) -> tuple[Rows, Scores]:
         """The k rows nearest to a unit vector, among those allowed (all, if None), best first, ties by row."""
-        total = self._index.ntotal if allowed is None else len(allowed)
+        rows = sum(span.size for span in self.spans) if allowed is None else len(allowed)
         parameters = None
-        if allowed is not None and total:
-            bits = np.zeros(int(allowed[-1]) + 1, dtype=bool)
-            bits[allowed] = True
-            packed = np.packbits(bits, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(packed))  # type: ignore[call-arg, arg-type]
-        k, fetch = min(k, total), min(k + MARGIN, total)
+        if allowed is not None and rows:
+            parameters = faiss.SearchParameters(sel=_of_rows(allowed))  # type: ignore[call-arg]
+        k, fetch = min(k, rows), 2 * k + MARGIN
         while k > 0:
-            scores, rows = self._index.search(vector[None, :], fetch, params=parameters)
-            if fetch == total or scores[0, k - 1] - scores[0, -1] > EPSILON:
-                return best(rows[0], self.cosines(vector, rows[0]), k)
-            fetch = min(2 * fetch, total)
+            scores, ids = self._index.search(vector[None, :], fetch := min(fetch, self._index.ntotal), params=parameters)
+            there = ids[0] >= 0  # FAISS fills up with -1 where there are no more
+            found, first = np.unique(ids[0][there] // MOST, return_index=True)
+            nearest = np.sort(scores[0][first])[::-1]  # FAISS gives the best first, so a row's first is its nearest
+            if fetch == self._index.ntotal or not there.all() or (len(found) >= k and nearest[k - 1] - scores[0, -1] > EPSILON):
+                return best(found, self.cosines(vector, found), k)
+            fetch *= 2
         return np.zeros(0, np.int64), np.zeros(0, np.float32)
 
     def cosines(self, vector: Vectors, rows: Rows) -> Scores:
-        """Cosines of a unit vector with the vectors of these rows, each summed alike: equal vectors score equally."""
-        return np.asarray((self.at(rows) * vector).sum(axis=1), dtype=np.float32)
+        """Cosines of a unit vector with the nearest part of each of these rows, each summed alike: equal vectors score equally.
 
-    def at(self, rows: Rows) -> Vectors:
-        """The vectors of these rows; all must be there."""
-        return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(rows, dtype=np.int64)), dtype=np.float32)
+        All rows must be there.
+        """
+        if not len(rows):
+            return np.zeros(0, np.float32)
+        if self._ids is None:
+            self._ids = np.sort(faiss.vector_to_array(self._index.id_map))
+        starts = np.searchsorted(self._ids, rows * MOST)
+        counts = np.searchsorted(self._ids, rows * MOST + MOST) - starts
+        ids = self._ids[np.repeat(starts, counts) + _numbers(counts)]
+        vectors = self._index.reconstruct_batch(np.ascontiguousarray(ids, np.int64))
+        return np.asarray(np.maximum.reduceat((vectors * vector).sum(axis=1), np.cumsum(counts) - counts), np.float32)
 
     def save(self, folder: Path, stamp: Stamp, generation: int) -> None:
         """Write the snapshot: the vectors, then the description that vouches for them. Raises OSError."""
@@ -80,7 +97,7 @@ class Nearest:
             "generation": generation,
             "encoder": stamp.encoder,
             "dimension": self.dimension,
-            "rows": self._index.ntotal,
+            "parts": self._index.ntotal,
             "sha256": hashlib.sha256(data).hexdigest(),
             "spans": sorted(self.spans, key=lambda span: (span.first, span.size)),
         }
@@ -106,12 +123,24 @@ class Nearest:
         nearest = cls(stamp.dimension)
         nearest._index = _deserialized(data, stamp.dimension)
         nearest.spans = frozenset(spans)
-        if sum(span.size for span in spans) != nearest._index.ntotal:
-            raise Unsound("it does not hold as many rows as its description says")
+        if description["parts"] != nearest._index.ntotal or sum(span.size for span in spans) > nearest._index.ntotal:
+            raise Unsound("it does not hold as many vectors as its description says")
         held = np.concatenate([np.zeros(0, np.int64), *(span.rows for span in spans)])
-        if not np.array_equal(np.sort(faiss.vector_to_array(nearest._index.id_map)), held):
+        if not np.array_equal(np.unique(faiss.vector_to_array(nearest._index.id_map) // MOST), np.sort(held)):
             raise Unsound("it does not hold the rows that its description says")
         return nearest
+
+
+def _numbers(counts: Counts) -> Rows:
+    """0, 1, 2, … anew for each count."""
+    return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _of_rows(rows: Rows) -> faiss.IDSelectorBitmap:
+    """All parts of the rows: MOST bits a row."""
+    bits = np.zeros((int(rows.max()) + 1, MOST // 8), np.uint8)
+    bits[rows] = 255
+    return faiss.IDSelectorBitmap(bits.reshape(-1))  # type: ignore[call-arg, arg-type]
 
 
 def _deserialized(data: bytes, dimension: int) -> faiss.IndexIDMap2:

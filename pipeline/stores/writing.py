@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+import numpy as np
+
+from pipeline.parts import Parted
 from pipeline.records import Passage, Report
 from pipeline.stores import postings
-from pipeline.stores.base import Terms, Vectors
+from pipeline.stores.base import Terms
 from pipeline.stores.catalogue import lacking
 from pipeline.stores.codes import encoded
 from pipeline.stores.rows import REPORT_COLUMNS, passage_values, report_values
 
 
-def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], vectors: Vectors, terms: Sequence[Terms]) -> None:
+def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms]) -> None:
     """Add a report with all that belongs to it; its passages get the rows after the last ever used."""
     last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
     first = 1 if last is None else last[0] + 1
@@ -30,7 +33,9 @@ def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], 
         ((row, area.id, float(area.probability)) for row, passage in enumerate(passages, first) for area in passage.areas),
     )
     lengths, keys = postings.write(db, first, terms)
-    db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", (number, lengths, encoded(vectors).tobytes(), keys))
+    codes = encoded(vectors.whole).tobytes(), encoded(vectors.parts).tobytes(), vectors.counts.astype(np.uint8).tobytes()
+    query = "INSERT INTO blocks (report, lengths, terms, vectors, parts, counts) VALUES (?, ?, ?, ?, ?, ?)"
+    db.execute(query, (number, lengths, keys, *codes))
     postings.merge(db)
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.errors import IndexMismatch, ModelUnavailable
+from pipeline.parts import Parted
 from pipeline.records import Area
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
@@ -57,25 +58,31 @@ class Reason:
 
 @dataclass(frozen=True)
 class Classifier:
-    """One linear decision an area over the encoder's vector, words and bigrams; knows the encoder that it was made with."""
+    """One linear decision an area over the encoder's vector, words and bigrams; knows the encoder that it was made with.
+
+    An area into which others were merged has several rows of weights: its score is the highest of theirs.
+    """
 
     encoder: str
     decisions: tuple[Decision, ...]
     lexicon: Lexicon
     mean: NDArray[np.float32]
-    weights: NDArray[np.float32]  # (areas, dimension + terms)
+    weights: NDArray[np.float32]  # (rows, dimension + terms)
     bias: NDArray[np.float32]
     hash: str = ""
+    rows: tuple[int, ...] = ()  # how many rows each area has; empty: one each
 
-    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
-        """Calibrated probabilities (texts, areas) for texts with their vectors (texts, dimension)."""
-        found = [self._probabilities(texts[at : at + _BATCH], vectors[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+    def probabilities(self, texts: Sequence[str], vectors: Parted) -> NDArray[np.float32]:
+        """Calibrated probabilities (texts, areas) for texts with their vectors."""
+        found = [self._probabilities(texts[at : at + _BATCH], vectors.whole[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
         return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
 
     def _probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
         dimension = len(self.mean)
         dense = (vectors - self.mean) @ self.weights[:, :dimension].T
         scores = dense + self.lexicon.rows(texts) @ self.weights[:, dimension:].T + self.bias
+        if self.rows:
+            scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
         return np.asarray(1 / (1 + np.exp(-(scores * slopes + offsets))), np.float32)
 
@@ -88,18 +95,23 @@ class Classifier:
             given.append(tuple(Area(self.decisions[at].id, round(float(row[at]), 4)) for at in over))
         return given
 
-    def tag(self, texts: Sequence[str], vectors: Vectors) -> list[tuple[Area, ...]]:
+    def tag(self, texts: Sequence[str], vectors: Parted) -> list[tuple[Area, ...]]:
         """The areas of each text."""
         return self.areas(self.probabilities(texts, vectors))
 
     def explain(self, text: str, area: str, most: int = 12) -> list[Reason]:
         """The terms of a text that speak most for an area."""
         at = [decision.id for decision in self.decisions].index(area)
+        first, count = (self._first()[at], self.rows[at]) if self.rows else (at, 1)
         row: sparse.csr_matrix = self.lexicon.rows([text])
-        shares = row.data * self.weights[at, len(self.mean) + row.indices]
+        shares = row.data * self.weights[first : first + count, len(self.mean) + row.indices].max(axis=0)
         terms = self.lexicon.terms
         ranked = sorted(zip(shares.tolist(), row.indices.tolist(), strict=True), reverse=True)[:most]
         return [Reason(terms[column], round(share, 4)) for share, column in ranked if share > 0]
+
+    def _first(self) -> NDArray[np.int64]:
+        """The first row of each area."""
+        return np.cumsum([0, *self.rows[:-1]])
 
 
 def save(classifier: Classifier, folder: Path) -> None:

@@ -6,18 +6,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.records import Passage, Progress, TextTags
-from pipeline.stores.base import Store, Vectors
+import numpy as np
+
+from pipeline.parts import Parted
+from pipeline.records import Area, Passage, Progress, TextTags
+from pipeline.stores.base import Rows, Store
 from pipeline.tagging.classifier import Classifier
 
 
-def tagged(classifier: Classifier, passages: Sequence[Passage], vectors: Vectors) -> list[Passage]:
-    """The passages with their areas; vectors (passages, dimension) are those that are stored."""
+def tagged(classifier: Classifier, passages: Sequence[Passage], vectors: Parted) -> list[Passage]:
+    """The passages with their areas; the vectors are those that are stored."""
     areas = classifier.tag([passage.text for passage in passages], vectors)
     return [replace(passage, areas=given) for passage, given in zip(passages, areas, strict=True)]
 
 
-def text_tags(classifier: Classifier, texts: Sequence[str], vectors: Vectors) -> list[TextTags]:
+def text_tags(classifier: Classifier, texts: Sequence[str], vectors: Parted) -> list[TextTags]:
     """The areas of texts with the probability of every area."""
     probabilities = classifier.probabilities(texts, vectors)
     ids = [decision.id for decision in classifier.decisions]
@@ -34,12 +37,17 @@ def profile(passages: Sequence[Passage]) -> dict[str, float]:
 
 
 def retag(store: Store, classifier: Classifier, progress: Callable[[Progress], None] | None = None) -> int:
-    """Give every stored passage its areas anew, from its stored vector; gives how many there are."""
-    total, done = store.count(), 0
+    """Give every stored passage its areas anew, from its stored vector, in one transaction at the end; gives how many there are.
+
+    ``progress`` hears of tagging; what it raises ends the work, and all areas are as they were.
+    """
+    total = store.count()
+    done: list[Rows] = [np.zeros(0, np.int64)]
+    areas: list[tuple[Area, ...]] = []
     for rows, vectors in store.vectors():
-        texts = [passage.text for passage in store.passages(rows)]
-        store.set_areas(rows, classifier.tag(texts, vectors), classifier.hash)
-        done += len(rows)
+        areas += classifier.tag([passage.text for passage in store.passages(rows)], vectors)
+        done.append(rows)
         if progress:
-            progress(Progress(done, total, ""))
-    return done
+            progress(Progress(len(areas), total, "tagging"))
+    store.set_areas(np.concatenate(done), areas, classifier.hash)
+    return len(areas)

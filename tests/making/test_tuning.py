@@ -16,13 +16,13 @@ from pipeline.making.distilling import distil
 from pipeline.making.judging import judge_own
 from pipeline.making.learning import TOKENS, Plan, State, by_length
 from pipeline.making.pairs import Pair, lengthened
+from pipeline.making.source import PREFIXES
 from pipeline.making.trainable import Trainable
 from pipeline.making.tuning import batches, hard_negatives, tune
 from pipeline.settings import ROOT
 from pipeline.transformer import HEADS, floating_model
 
 WIDTH, INNER, LAYERS = 2 * HEADS, 32, 3
-PROMPTS = {"query": "query: ", "passage": "passage: "}
 SUBJECTS = ("养老服务", "道路修缮", "河道治理", "就业招聘", "学校招生", "食品抽检", "预算公开", "森林防火")
 PAIRS = [
     Pair(f"{subject}{ask}", f"全年做好{subject}工作，{done}。", f"{subject}-{done}", "own")
@@ -58,12 +58,12 @@ def small(tokenizer: Tokenizer) -> Trainable:
             tensors |= {f"layer.{layer}.{name}.weight": some(out, wide), f"layer.{layer}.{name}.bias": some(out)}
         for name in ("attention_norm", "output_norm"):
             tensors |= {f"layer.{layer}.{name}.weight": np.ones(WIDTH, np.float32), f"layer.{layer}.{name}.bias": some(WIDTH)}
-    return Trainable(floating_model(tokenizer, tensors, PROMPTS, TOKENS, "cpu"))
+    return Trainable(floating_model(tokenizer, tensors, PREFIXES, TOKENS, "cpu"))
 
 
 def right(tuned: Trainable) -> int:
     """How many queries have their own passage nearest."""
-    scores = tuned.queries([pair.query for pair in PAIRS]) @ tuned.passages([pair.passage for pair in PAIRS]).T
+    scores = tuned.passages([pair.passage for pair in PAIRS]).nearest(tuned.queries([pair.query for pair in PAIRS]))
     return int((scores.argmax(axis=1) == np.arange(len(PAIRS))).sum())
 
 
@@ -74,13 +74,13 @@ def quiet(said: str) -> None:
 def test_tuning_learns_is_seeded_and_leaves_the_words_alone(tokenizer: Tokenizer, tmp_path: Path) -> None:
     plan, said = Plan(epochs=25, batch=8, rate=3e-3, frozen=0), list[str]()
     one, other = small(tokenizer), small(tokenizer)
-    words = one.parts()[1].words.detach().clone()
+    words = one.modules()[1].words.detach().clone()
     before = right(one)
     tune(one, PAIRS, plan, State(tmp_path / "one", "x"), said.append)
     tune(other, PAIRS, plan, State(tmp_path / "other", "x"), quiet)
     assert right(one) > max(len(PAIRS) / 2, 1.5 * before)
     assert any("step 20 of" in line for line in said)
-    assert torch.equal(words, one.parts()[1].words)
+    assert torch.equal(words, one.modules()[1].words)
     tensors, others = one.tensors(), other.tensors()
     assert all(np.array_equal(tensors[name], others[name]) for name in tensors)
     one.write(tmp_path / "tuned.safetensors")
@@ -129,7 +129,7 @@ def test_a_student_comes_near_to_its_teacher(tokenizer: Tokenizer, tmp_path: Pat
     texts = [pair.passage for pair in PAIRS]
 
     def likeness() -> float:
-        return float((fewer.passages(texts) * teacher.passages(texts)).sum(axis=1).mean())
+        return float((fewer.passages(texts).parts * teacher.passages(texts).parts).sum(axis=1).mean())
 
     before = likeness()
     distil(fewer, teacher, PAIRS, plan, State(tmp_path / "student", "x"), quiet)

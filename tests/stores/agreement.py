@@ -44,7 +44,7 @@ def agrees(store: Store, entries: list[Entry]) -> None:
 def dense_agrees(store: Store, entries: list[Entry], filters: Filters) -> None:
     """Stored vectors may be rounded; beyond that the order is that of the cosines."""
     vector = unit(77, 1)[0]
-    cosines = np.concatenate([made.vectors for made in entries]) @ vector
+    cosines = np.concatenate([made.vectors.nearest(vector[None])[0] for made in entries])
     allowed = kept(entries, filters)
     for k in (10, 1000):
         rows, scores = store.dense(vector, k, filters)

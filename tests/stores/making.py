@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.parts import Parted
 from pipeline.records import Area, Cell, Check, Filters, Origin, Passage, Report, Section, Table
 from pipeline.stores.base import Stamp, Store, Terms, Vectors, Weights
 
@@ -33,7 +34,7 @@ class Entry:
 
     report: Report
     passages: tuple[Passage, ...]
-    vectors: Vectors
+    vectors: Parted
     terms: tuple[Terms, ...]
 
 
@@ -82,7 +83,7 @@ def entry(number: int, passages: int = 6, file: str | None = None) -> Entry:
         ),
         warnings=("没有年份",),
     )
-    return Entry(report, tuple(found), unit(number, passages), tuple(terms))
+    return Entry(report, tuple(found), parted(number, passages), tuple(terms))
 
 
 def terms_of(words: Sequence[str], context: Sequence[str] = ()) -> Terms:
@@ -95,6 +96,14 @@ def unit(seed: int, count: int, dimension: int = DIMENSION) -> Vectors:
     """Random vectors of unit length, (count, dimension)."""
     vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+def parted(seed: int, count: int, dimension: int = DIMENSION) -> Parted:
+    """Random vectors of passages; of each one to three parts, the first of which is like the whole."""
+    counts = np.random.default_rng(seed + 1).integers(1, 4, count)
+    whole, parts = unit(seed, count, dimension), unit(seed + 2, int(counts.sum()), dimension)
+    parts[np.cumsum(counts) - counts] = whole
+    return Parted(whole, parts, counts)
 
 
 def fill(store: Store, entries: Iterable[Entry]) -> None:

@@ -88,7 +88,7 @@ def test_a_snapshot_cut_off_while_written_is_not_used(folder: Path) -> None:
     (folder / "vectors.json").write_bytes(old)
     (folder / "vectors.json.part").write_bytes(old[:40])
     store = EmbeddedStore.open(folder, STAMP, Settings())
-    rows, _ = store.dense(entry(3).vectors[0], 18)
+    rows, _ = store.dense(entry(3).vectors.whole[0], 18)
     assert len(rows) == 18
     assert store.passages(rows[:1]) == [entry(3).passages[0]]
     store.close()

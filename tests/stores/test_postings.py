@@ -14,7 +14,7 @@ from pipeline.stores import postings
 from pipeline.stores.base import Terms, Weights
 from pipeline.stores.embedded import EmbeddedStore
 from tests.stores.agreement import agrees
-from tests.stores.making import FIELDS, STAMP, WEIGHTS, entry, fill, unit
+from tests.stores.making import FIELDS, STAMP, WEIGHTS, entry, fill, parted
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_term_may_stand_in_a_passage_more_often_than_a_byte_counts(store: Embe
     report = Report("a" * 16, "a.txt", text, "题")
     ends = np.cumsum(counts).tolist()
     passages = [Passage(report.id, end - count, end, "哈" * count) for end, count in zip(ends, counts)]
-    store.put(report, passages, unit(1, 4), [Terms((), tuple(passage.text), (), ()) for passage in passages])
+    store.put(report, passages, parted(1, 4), [Terms((), tuple(passage.text), (), ()) for passage in passages])
     rows, scores = store.lexical({"chars": ["哈"]}, WEIGHTS, 10)
     assert len(rows) == 4
     assert (scores > 0).all()

@@ -15,7 +15,7 @@ from pipeline.stores.base import Stamp
 from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.rebuild import FOLDER, Rebuild
 from tests.stores.agreement import agrees, lexical_agrees
-from tests.stores.making import ROUNDED, STAMP, Entry, entry, fill, unit
+from tests.stores.making import ROUNDED, STAMP, Entry, entry, fill, parted, unit
 
 OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=40)
 SETTINGS = Settings(lock_timeout=0.2)
@@ -41,7 +41,7 @@ def put_pending(rebuild: Rebuild, most: int = 1000) -> list[str]:
     for id in ids:
         report, made = rebuild.old.report(id), entry(int(id, 16))
         assert report == made.report
-        rebuild.new.put(report, made.passages, unit(int(id, 16), len(made.passages), 40), made.terms)
+        rebuild.new.put(report, made.passages, parted(int(id, 16), len(made.passages), 40), made.terms)
     return ids
 
 
@@ -80,7 +80,7 @@ def test_an_index_gets_another_encoder(folder: Path, entries: list[Entry]) -> No
     assert not before & set(rows.tolist())
     lexical_agrees(store, entries, Filters())
     made = entry(30)
-    store.put(made.report, made.passages, unit(30, 6, 40), made.terms)
+    store.put(made.report, made.passages, parted(30, 6, 40), made.terms)
     assert store.count() == 126
     store.close()
 

@@ -81,11 +81,11 @@ def test_what_another_has_stored_is_found_at_once(folder: Path) -> None:
         made = entry(number)
         fill(one, [made])
         for store in (one, other):
-            rows, _ = store.dense(made.vectors[1], 1)
+            rows, _ = store.dense(made.vectors.whole[1], 1)
             assert store.passages(rows) == [made.passages[1]]
             assert len(store.lexical(QUERY, WEIGHTS, 1000)[0]) > 0
         assert other.delete([made.report.id]) == 1
-        assert len(one.dense(made.vectors[1], 1000)[0]) == 6 * number
+        assert len(one.dense(made.vectors.whole[1], 1000)[0]) == 6 * number
         fill(other, [made])
     agrees(one, [entry(number) for number in range(5)])
     one.close()

@@ -10,6 +10,7 @@ from invented import invent
 from rendering import cells, text
 
 from pipeline.output import of_report
+from pipeline.parts import Parted
 from pipeline.reading import Source, read, wire
 from pipeline.records import Passage
 from pipeline.segment import segment
@@ -34,7 +35,7 @@ def test_tables_are_kept(tmp_path: Path) -> None:
     store = EmbeddedStore.open(tmp_path / "index", Stamp("e" * 64, "5" * 64, 4), Settings())
     vectors = np.eye(4, dtype=np.float32)[[0] * len(passages)]
     terms = [Terms(words=("甲",), chars=(), bigrams=(), context=()) for _ in passages]
-    store.put(report, passages, vectors, terms)
+    store.put(report, passages, Parted(vectors, vectors, np.ones(len(passages), np.int64)), terms)
     store.close()
     store = EmbeddedStore.open(tmp_path / "index", Stamp("e" * 64, "5" * 64, 4), Settings())
     kept = store.report(report.id)
