@@ -133,7 +133,7 @@ def _totals(facet: str, given: Filters, tally: Tally) -> dict[Value, int]:
 
 def _held(facet: str) -> Mapping[str, tuple[str, ...]]:
     """The areas that are counted under each value of a taxonomy."""
-    return {area: (area,) for area in areas.definitions()} if facet == "area" else classes.held(facet)
+    return {area: (area,) for area in areas.known()} if facet == "area" else classes.held(facet)
 
 
 def _sum(counted: Mapping[tuple[Value, ...], int], *wanted: tuple[str, Value]) -> int:

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pipeline.records import KINDS, MODES, Filters, Mode
-from pipeline.tagging import taxonomy
 from pipeline.tagging.taxonomy import SCHEMES
+from ui import store
 from ui.i18n import language
 
 Params = Mapping[str, Sequence[str]]
@@ -66,7 +66,7 @@ def read_view(params: Params) -> View:
             organs=_values(params, "organ"),
             years=_years(_first(params, "year")),
             kinds=tuple(kind for kind in _values(params, "kind") if kind in KINDS),
-            areas=tuple(area for area in _values(params, "area") if area in taxonomy.ids()),
+            areas=tuple(dict.fromkeys(now for area in _values(params, "area") for now in _today(area))),
         ),
         page=max(1, int(page)) if re.fullmatch("[0-9]{1,6}", page) else 1,
         by=_facets(_first(params, "by")),
@@ -129,6 +129,12 @@ def _values(params: Params, name: str) -> tuple[str, ...]:
 
 def _first(params: Params, name: str) -> str:
     return next(iter(params.get(name, ())), "")
+
+
+def _today(area: str) -> tuple[str, ...]:
+    """The area that an id means: what it was merged into, itself if it is in effect or was split, none if it never was one."""
+    heirs = store.engine().became(area)
+    return (area,) if len(heirs) > 1 else heirs
 
 
 def _facets(text: str) -> tuple[str, str]:

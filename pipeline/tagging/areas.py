@@ -75,9 +75,7 @@ class Areas:
             extended.write(self._folder, base, fitted)
         return extended.extended(base, overlay, fitted)
 
-    def change(
-        self, change: Change, base: Classifier, learn: Learn, decisions: Decisions
-    ) -> tuple[Classifier, Overlay, tuple[str, ...]]:
+    def change(self, change: Change, base: Classifier, learn: Learn, decisions: Decisions) -> tuple[Classifier, Overlay, tuple[str, ...]]:
         """Make a change of the set of areas, once all that is new has been learnt.
 
         Gives the tagger and the areas after it, and which of them are new. Raises UsageError for a change that cannot be made.

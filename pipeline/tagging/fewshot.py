@@ -20,6 +20,7 @@ ENOUGH = 20  # examples from which on an area is not provisional, if it is recog
 SURE = 0.7  # F1 of the examples left out that it takes
 _FOLDS = 5
 _ROUNDS = 4
+_DOUBT = 0.25  # of the examples are less like the area than a text that is put aside; chosen by hiding areas that ship
 _PRIOR = 0.04  # share of the texts that speak of an area: the median over the areas that ship
 _HINT = 0.5  # weight of a name or a definition beside an example
 
@@ -65,17 +66,17 @@ class Fitted:
 def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Texts, others: Texts) -> Fitted:
     """The decision for ``area``: its examples and hints (names, definitions) against texts that are not of it, and others.
 
-    Of the others nobody has said whether they are. Those that look more like the area than the middle one of its examples does are
+    Of the others nobody has said whether they are. Those that look more like the area than a quarter of its examples do are
     put aside, and all is fitted anew (learning from positive and unlabelled texts in two steps, Liu et al. 2003). The same input
     gives the same.
     """
     scale = _scale(base, others.texts)
     wanted, spoken, rest = (_features(base, each, scale) for each in (examples, hints, _joined(against, others)))
     unsaid = np.arange(rest.shape[0]) >= len(against.texts)
-    aside = np.zeros(rest.shape[0], bool)
+    aside = unsaid & np.concatenate([np.zeros(len(against.texts), bool), _near(examples.vectors, others.vectors)])
     for _ in range(_ROUNDS):
         held_wanted, held_rest = _held_out(wanted, spoken, rest, aside)
-        now = unsaid & (held_rest > np.median(held_wanted))
+        now = unsaid & (held_rest > np.quantile(held_wanted, _DOUBT))
         if (now == aside).all():
             break
         aside = now
@@ -105,6 +106,13 @@ def _held_out(
         weights, bias = _fit(wanted[~left], hints, rest[~(out | aside)])
         held_wanted[left], held_rest[out] = wanted[left] @ weights + bias, rest[out] @ weights + bias
     return held_wanted, held_rest
+
+
+def _near(examples: Vectors, others: Vectors) -> NDArray[np.bool_]:
+    """Which of the others are as near to an example as the middle one of the examples is to another."""
+    among = examples @ examples.T
+    np.fill_diagonal(among, -1)
+    return np.asarray((others @ examples.T).max(axis=1) > np.median(among.max(axis=1)))
 
 
 def _joined(one: Texts, other: Texts) -> Texts:
