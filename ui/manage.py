@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.errors import GongkaiError
 from pipeline.records import Filters, Progress
@@ -103,7 +104,7 @@ def _do(act: Callable[[Callable[[Progress], None]], object], done: str) -> None:
     """Make a change and say that it was made, or why not; the bar shows how far it is."""
     bar = st.progress(0.0, t("manage.working"))
     try:
-        act(lambda progress: bar.progress(min(1.0, progress.done / progress.total) if progress.total else 0.0, t("manage.working")))
+        act(lambda progress: _show(bar, progress))
     except GongkaiError as error:
         frame.note(str(error), "error")
         return
@@ -112,6 +113,10 @@ def _do(act: Callable[[Callable[[Progress], None]], object], done: str) -> None:
     st.session_state["areas-done"] = done
     store.changed()
     st.rerun()
+
+
+def _show(bar: DeltaGenerator, progress: Progress) -> None:
+    bar.progress(min(1.0, progress.done / progress.total) if progress.total else 0.0, t("manage.working"))
 
 
 def _told(change: Change) -> str:
