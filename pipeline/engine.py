@@ -143,8 +143,8 @@ class Engine:
         return self._open_store(check=False).count(self._areas.meant(filters))
 
     def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
-        """Passages and reports by any of area, region, year, kind, organ."""
-        return self._open_store(check=False).counts(by, self._areas.meant(filters))
+        """Passages and reports by any of area, region, year, kind, organ; or field, theme, topic, the classes of other lists of areas."""
+        return self._open_store(check=False).counts(by, self._areas.meant(filters), crosswalk.groups(self.areas()))
 
     def stats(self) -> dict[str, int | str | float]:
         """Counts, sizes and versions of the index."""

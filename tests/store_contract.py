@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from pipeline.parts import MOST, Parted, joined
 from pipeline.records import Area, Filters, Passage, Report, Section
 from pipeline.stores.base import Store, Terms
 from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
-from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, kept, parted, terms_of, unit
+from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, holds, kept, parted, terms_of, unit
 
 Open = Callable[[], Store]
 
@@ -311,6 +312,42 @@ class StoreContract:
     def test_counts_are_exact_under_all_filters(self, filled: Store, entries: list[Entry], by: tuple[str, ...]) -> None:
         for filters in FILTERS:
             counts_agree(filled, entries, by, filters)
+
+    @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_a_passage_counts_once_in_a_group_of_areas(self, store: Store, data: st.DataObject) -> None:
+        some = [entry(number, passages=4) for number in (1, 2, 8)]
+        if not store.reports():
+            fill(store, some)
+        rows = np.sort(np.concatenate([rows for rows, _ in store.vectors()]))
+        drawn = st.lists(st.sampled_from(AREAS), max_size=3, unique=True)
+        given_areas = [data.draw(drawn) for _ in rows]
+        store.set_areas(rows, [[Area(area, 0.9) for area in areas] for areas in given_areas], tagger="7" * 64)
+        places = {passage.id: areas for passage, areas in zip(store.passages(rows), given_areas)}
+        groups = data.draw(st.dictionaries(st.sampled_from(["x", "y'", "Ⅲ"]), drawn.filter(bool), max_size=3))
+        by = data.draw(st.sampled_from([("kin",), ("kin", "year"), ("region", "kin"), ("area", "kin"), ("kin", "other")]))
+        filters = data.draw(st.sampled_from([Filters(), Filters(areas=("health", "poverty")), Filters(years=(2016, 2017))]))
+        other = {"all": AREAS}
+        passages: Counter[tuple[object, ...]] = Counter()
+        reports: dict[tuple[object, ...], set[str]] = {}
+        for made in some:
+            for passage in made.passages:
+                areas = places[passage.id]
+                tagged = dataclasses.replace(passage, areas=tuple(Area(area, 0.9) for area in areas))
+                values: dict[str, list[object]] = {
+                    "area": [*areas],
+                    "kin": [name for name, group in groups.items() if set(group) & set(areas)],
+                    "other": ["all"] if areas else [],
+                    "year": [made.report.year],
+                    "region": [made.report.region],
+                }
+                for cell in itertools.product(*(values[name] for name in by)) if holds(made.report, tagged, filters) else ():
+                    passages[cell] += 1
+                    reports.setdefault(cell, set()).add(made.report.id)
+        counted = store.counts(by, filters, {"kin": groups, "other": other})
+        assert {tuple(value for _, value in count.by): count.passages for count in counted} == passages
+        assert {tuple(value for _, value in count.by): count.reports for count in counted} == {k: len(v) for k, v in reports.items()}
+        assert [count.passages for count in counted] == sorted(passages.values(), reverse=True)
 
     def test_regions_are_those_of_the_reports(self, filled: Store, entries: list[Entry]) -> None:
         assert filled.regions() == sorted({made.report.region for made in entries if made.report.region})

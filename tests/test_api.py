@@ -78,6 +78,12 @@ def test_search_reports_counts_are_those_of_the_engine(served: str, folder: Path
         assert get(f"{served}/reports") == (200, {"reports": reports})
         counts = [output.of_count(count) for count in engine.counts(["area", "year"])]
         assert get(url(served, "/counts", by="area,year")) == (200, {"counts": counts})
+        counts = [output.of_count(count) for count in engine.counts(["theme"], Filters(areas=("environment",)))]
+        assert get(url(served, "/counts", by="theme", area=["环境保护", "environment"])) == (200, {"counts": counts})
+        areas = [json.loads(json.dumps(output.of_area(area))) for area in engine.areas()]
+        assert get(f"{served}/taxonomy") == (200, {"taxonomy": areas})
+        classes = [json.loads(json.dumps(output.of_class(covered))) for covered in engine.classes("topic")]
+        assert get(url(served, "/taxonomy", name="topic")) == (200, {"taxonomy": classes})
         status, whole = get(f"{served}/reports/{reports[0]['id']}")
         assert status == 200
         assert whole["text"] == engine.report(reports[0]["id"]).text
@@ -97,6 +103,8 @@ def test_search_reports_counts_are_those_of_the_engine(served: str, folder: Path
         ("/search", {"q": "水", "kind": "letter"}, "kind"),
         ("/search", {"query": "水"}, "parameter"),
         ("/counts", {"by": "colour"}, "colour"),
+        ("/counts", {"by": "year", "area": "应急管理"}, "disaster_relief"),
+        ("/taxonomy", {"name": "colour"}, "field"),
         ("/reports/none", {}, "none"),
         ("/reports/none/profile", {}, "none"),
     ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummar
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
+Groups = Mapping[str, Mapping[str, Sequence[str]]]  # by a key to count by: the groups of areas, by their names
+NO_GROUPS: Groups = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,11 @@ class Store(ABC):
         """How many passages satisfy the filters."""
 
     @abstractmethod
-    def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
-        """Passages and reports by any of area, region, year, kind, organ; a passage counts once in each of its areas."""
+    def counts(self, by: Sequence[str], filters: Filters = Filters(), groups: Groups = NO_GROUPS) -> list[Count]:
+        """Passages and reports by any of area, region, year, kind, organ, or a key of ``groups``.
+
+        A passage counts once in each of its areas, and once in each group, however many of the group's areas it has.
+        """
 
     @abstractmethod
     def dense(self, vector: Vectors, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:

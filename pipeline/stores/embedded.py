@@ -21,7 +21,7 @@ from pipeline.parts import Parted, joined
 from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
 from pipeline.settings import Settings
 from pipeline.stores import doctor, postings, schema, tally
-from pipeline.stores.base import Rows, Scores, Stamp, Store, Terms, Vectors, Weights
+from pipeline.stores.base import NO_GROUPS, Groups, Rows, Scores, Stamp, Store, Terms, Vectors, Weights
 from pipeline.stores.catalogue import Catalogue, Span
 from pipeline.stores.checks import check_put, unit_vector
 from pipeline.stores.codes import decoded
@@ -155,9 +155,9 @@ class EmbeddedStore(Store):
         with self.database.reading() as db:
             return tally.count(db, filters)
 
-    def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
+    def counts(self, by: Sequence[str], filters: Filters = Filters(), groups: Groups = NO_GROUPS) -> list[Count]:
         with self.database.reading() as db:
-            return tally.counts(db, by, filters)
+            return tally.counts(db, by, filters, groups)
 
     def dense(self, vector: Vectors, k: int, filters: Filters = Filters()) -> tuple[Rows, Scores]:
         vector = unit_vector(vector, self.stamp.dimension)

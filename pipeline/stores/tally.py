@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.records import Count, Filters, ReportSummary
+from pipeline.stores.base import Groups
 from pipeline.stores.filters import of_passages, of_reports
 from pipeline.stores.rows import dump, tables_from
 
-Groups = Mapping[str, Mapping[str, Sequence[str]]]  # by a key to count by: the groups with their areas
 CELLS = {"area": "a.area", "region": "r.region", "year": "r.year", "kind": "r.kind", "organ": "r.organ"}
 # The groups of each passage, once each, however many of a group's areas it has; the parameter is a list of [group, area].
 GROUPED = """(SELECT DISTINCT t.row, json_extract(m.value, '$[0]') AS name
@@ -53,7 +52,7 @@ def count(db: sqlite3.Connection, filters: Filters) -> int:
     return int(_grouped(db, (), filters, {})[0][0])
 
 
-def counts(db: sqlite3.Connection, by: Sequence[str], filters: Filters, groups: Groups = MappingProxyType({})) -> list[Count]:
+def counts(db: sqlite3.Connection, by: Sequence[str], filters: Filters, groups: Groups) -> list[Count]:
     """Passages and reports, commonest first; a passage counts once in each of its areas and groups, and not at all without one."""
     known = [*CELLS, *groups]
     if unknown := [name for name in by if name not in known]:
