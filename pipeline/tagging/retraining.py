@@ -101,6 +101,8 @@ def retrain(
     ``before`` is the cross-validated F1 by area of ``old`` on these examples, if it is known; else that of a training with them alone.
     ``progress`` hears of encoding, validating and fitting; what it raises ends the work. Raises UsageError if there is nothing to learn.
     """
+    # A sentence that many reports share, decided alike in each, is one thing to learn.
+    corrected = list({(example.text, example.labels): example for example in corrected}.values())
     taught = [replace(example, weight=_WEIGHT) for example in corrected if not is_held_out(example.text)]
     kept = [example for example in corrected if is_held_out(example.text)]
     if not taught:

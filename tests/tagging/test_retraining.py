@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -128,6 +129,12 @@ def test_what_was_kept_out_is_not_learnt(old: Classifier, tmp_path: Path) -> Non
     kept = [example for example in CORRECTED if is_held_out(example.text)]
     astray = [Example(example.text, frozenset(["tourism"]), example.group) if example in kept else example for example in CORRECTED]
     assert (run(old, tmp_path, CORRECTED).classifier.weights == run(old, tmp_path, astray).classifier.weights).all()
+
+
+def test_a_text_that_many_reports_share_is_learnt_once(old: Classifier, tmp_path: Path) -> None:
+    copies = [replace(example, group=f"report-{number}") for number in range(3) for example in CORRECTED]
+    one, many = run(old, tmp_path, CORRECTED), run(old, tmp_path, copies)
+    assert (many.corrections, many.held_out) == (one.corrections, one.held_out)
 
 
 def test_without_corrections_to_learn_from_it_says_so(old: Classifier, tmp_path: Path) -> None:
