@@ -294,6 +294,35 @@ def _to_label(engine: Engine, given: argparse.Namespace, console: Console) -> in
     return DONE
 
 
+def _corrections(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if given.action == "import":
+        return _import_corrections(engine, given, console)
+    if given.action == "export" and given.file:
+        data = engine.export_corrections().encode("utf-8-sig")  # by the mark at its beginning a spreadsheet knows it is UTF-8
+        try:
+            write_whole(given.file, data)
+        except OSError as error:
+            raise UsageError(f"{given.file} cannot be written ({error.strerror}); name another file.") from error
+        console.result({"done": True, "file": str(given.file), "corrections": len(engine.corrections())}, f"written to {given.file}")
+    elif given.action == "export" and not given.json:
+        sys.stdout.write(engine.export_corrections())
+    else:
+        for made in engine.corrections():
+            console.result(output.of_correction(made), output.line_of_correction(made))
+    return DONE
+
+
+def _import_corrections(engine: Engine, given: argparse.Namespace, console: Console) -> int:
+    if given.file is None:
+        raise UsageError("Name the CSV file that the corrections are taken from.")
+    imported = engine.import_corrections(given.file)
+    for refusal in imported.refused:
+        console.result({"state": "refused", **asdict(refusal)}, f"  refused  row {refusal.row}  ({refusal.reason})")
+    counts = {"added": imported.added, "unchanged": imported.unchanged, "unplaced": imported.unplaced, "refused": len(imported.refused)}
+    console.result({"done": True, **counts}, ", ".join(f"{count} {state}" for state, count in counts.items()))
+    return REFUSED if imported.refused else DONE
+
+
 def _explain(engine: Engine, given: argparse.Namespace, console: Console) -> int:
     for area, reasons in engine.explain(given.text, given.area).items():
         terms = "  ".join(f"{reason.term} {reason.weight:.2f}" for reason in reasons)
@@ -404,6 +433,7 @@ _COMMANDS: dict[str, Callable[[Engine, argparse.Namespace, Console], int]] = {
     "retrain": _retrain,
     "taggers": _taggers,
     "to-label": _to_label,
+    "corrections": _corrections,
     "explain": _explain,
     "stats": _stats,
     "doctor": _doctor,

@@ -61,6 +61,8 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["taggers"].add_argument("version", nargs="?", type=int, metavar="N", help="use: the version; 0 is the one that ships")
     added["to-label"].add_argument("--top", type=int, default=20, metavar="N")
     added["to-label"].add_argument("--area", metavar="ID", help="passages of which it is unsure whether they have this area")
+    added["corrections"].add_argument("action", choices=("list", "export", "import"), help="what to do with the corrections")
+    added["corrections"].add_argument("file", nargs="?", type=Path, metavar="FILE.csv", help="for export (default: print) and import")
     added["explain"].add_argument("text", metavar="TEXT")
     added["taxonomy"].add_argument("name", nargs="?", choices=("area", *SCHEMES), default="area", help="ours (area), or a list of others")
     added["explain"].add_argument("--area", metavar="AREA", help="this area (default: those that the text has)")
@@ -125,6 +127,7 @@ _HELP = {
     "retrain": "train the tagger from the examples and what people corrected, compare, and tag with it",
     "taggers": "list the taggers of this index, or go over to another: taggers use N",
     "to-label": "list the passages that a person should label next",
+    "corrections": "list what people corrected, write it to a CSV file or take it from one",
     "explain": "say which words of a text spoke for an area",
     "stats": "what the index holds and what runs",
     "doctor": "look for damage, and say what mends it",

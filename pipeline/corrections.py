@@ -6,6 +6,7 @@ at,by,file,report,start,end,area,old,new,text   at ISO 8601 in UTC; old and new 
 from __future__ import annotations
 
 import csv
+import getpass
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -15,7 +16,9 @@ from pathlib import Path
 from pipeline.errors import TooLarge, UsageError
 from pipeline.records import Correction, Refusal
 from pipeline.spreadsheet import plain, to_csv
+from pipeline.stores.base import Store
 
+NOBODY = "匿名"
 COLUMNS = ("at", "by", "file", "report", "start", "end", "area", "old", "new", "text")
 _TRUTH = {"0": False, "false": False, "1": True, "true": True}  # a spreadsheet writes TRUE for true
 
@@ -23,6 +26,24 @@ _TRUTH = {"0": False, "false": False, "1": True, "true": True}  # a spreadsheet 
 def now() -> str:
     """The present moment as corrections have it: 2024-05-06T07:08:09.012Z."""
     return _written(datetime.now(timezone.utc))
+
+
+def person(name: str) -> str:
+    """The name, else that of the user of this machine, else that of nobody."""
+    try:
+        return name.strip() or getpass.getuser()
+    except (OSError, KeyError, ImportError):  # who runs this has no name
+        return NOBODY
+
+
+def unplaced(store: Store, corrections: Iterable[Correction]) -> list[tuple[str, str]]:
+    """The texts, each with its file, that are corrected and that no stored passage of the file has, each once."""
+    texts: dict[str, set[str]] = {}
+    wanted = dict.fromkeys((each.file, each.text) for each in corrections)
+    for file in {file for file, _ in wanted}:
+        report = store.find_file(file)
+        texts[file] = {passage.text for passage in store.report_passages(report)} if report else set()
+    return [(file, text) for file, text in wanted if text not in texts[file]]
 
 
 def written(corrections: Iterable[Correction]) -> str:

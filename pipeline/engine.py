@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,8 @@ import numpy as np
 from pipeline import models
 from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener, encoded_text
-from pipeline.corrections import now
+from pipeline.corrections import now, person, read, unplaced, written
+from pipeline.decisions import standing
 from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
 from pipeline.profile import Profile, compare, find_peers
@@ -31,11 +32,13 @@ from pipeline.records import (
     Correction,
     Count,
     Filters,
+    Imported,
     Ingested,
     Passage,
     Progress,
     Query,
     Queued,
+    Refusal,
     Report,
     ReportSummary,
     Results,
@@ -46,7 +49,7 @@ from pipeline.records import (
 from pipeline.retrieve import Retriever
 from pipeline.segment import RULES, segment
 from pipeline.settings import ROOT, Settings, load
-from pipeline.stores import open_store, rebuild_store
+from pipeline.stores import has_store, open_store, rebuild_store
 from pipeline.stores.base import Stamp, Store
 from pipeline.tagging import crosswalk
 from pipeline.tagging.areas import Areas, AreaState, Learn
@@ -54,7 +57,7 @@ from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
 from pipeline.tagging.crosswalk import Covered
 from pipeline.tagging.fewshot import Fitted
 from pipeline.tagging.learn_areas import Lesson, learn
-from pipeline.tagging.overlay import Change, NewArea, with_ids
+from pipeline.tagging.overlay import Change, NewArea, changed, with_ids
 from pipeline.tagging.queue import Beliefs, to_label
 from pipeline.tagging.relabel import relabel
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
@@ -258,7 +261,14 @@ class Engine:
 
     def merge_areas(self, ids: Sequence[str], into: str, by: str = "", progress: Listener | None = None) -> int:
         """Let areas go into another: passages that have one of them have that. Gives how many were tagged anew. Raises UsageError."""
-        return self._change_areas(Change("merge", now(), by, tuple(ids), into), progress)
+        change = Change("merge", now(), by, tuple(ids), into)
+        moved = changed(self._areas.overlay(), change)
+        given = [each for each in self._decisions() if each.new and each.area in ids and moved.became(each.area) == (into,)]
+        tagged = self._change_areas(change, progress)
+        # What people gave goes along: it is noted of the area that there is now, and no longer of the one that has gone.
+        ways = ({"area": into, "old": False, "new": True}, {"old": True, "new": False})
+        self._open_store().merge([replace(each, at=change.at, id=0, **way) for each in given for way in ways])
+        return tagged
 
     def split_area(self, id: str, areas: Sequence[NewArea], by: str = "", progress: Listener | None = None) -> list[AreaState]:
         """Put new areas in the place of one. Raises UsageError.
@@ -365,6 +375,61 @@ class Engine:
         self._versions.use(version)
         return passages
 
+    def correct(self, report_id: str, start: int, end: int, area: str, new: bool, by: str) -> Correction:
+        """Note that a passage has an area, or has it not, as a person decided; it counts at once, and stays.
+
+        Raises UsageError for a passage that is not stored, an area that is none, and an empty name.
+        """
+        return self.decide(report_id, start, end, {area: new}, by)[0]
+
+    def decide(self, report_id: str, start: int, end: int, decided: Mapping[str, bool], by: str) -> list[Correction]:
+        """``correct`` for several areas of a passage, of each whether it has it: all of them are noted, or none."""
+        known = [each.id for each in self.areas()]
+        if wrong := next((area for area in decided if area not in known), None):
+            raise UsageError(f"There is no area {wrong!r}; the areas are {', '.join(known)}.")
+        if not by.strip():
+            raise UsageError("A correction needs the name of who decides; give one.")
+        return self._open_store(check=False).decide(report_id, start, end, decided, by.strip(), now())
+
+    def take_back(self, ids: Sequence[int]) -> list[Correction]:
+        """Take back the corrections of these ids, whoever made them and however long ago; gives what says so, in the log."""
+        return self._open_store(check=False).take_back(ids, now())
+
+    def undo(self, by: str, n: int = 1) -> list[Correction]:
+        """Take back the last decisions of a person, of the last ten, that are not taken back yet; gives what says so, in the log."""
+        return self._open_store(check=False).undo(by.strip(), n, now())
+
+    def corrections(self) -> list[Correction]:
+        """The log of corrections: every decision and every undo, in order."""
+        return self._open_store(check=False).corrections()
+
+    def export_corrections(self) -> str:
+        """The log as CSV; ``pipeline/corrections.py`` says what it holds."""
+        return written(self.corrections())
+
+    def import_corrections(self, file: Path) -> Imported:
+        """Take the corrections of a CSV file that are not in the log yet, from their own times on. Raises UsageError, TooLarge.
+
+        Those of passages that are not stored wait for them, and are examples for training meanwhile, with the areas that the tagger
+        gives their text beside what was decided.
+        """
+        rows = list(read(file, [area.id for area in (*self.areas(), *self.gone_areas())], self.settings.max_file_bytes))
+        given = [row for row in rows if isinstance(row, Correction)]
+        store = self._open_store(create=True)
+        texts = unplaced(store, given)
+        seen = dict(zip(texts, self.tag_texts([text for _, text in texts]))) if texts else {}
+        before = len(store.corrections())
+        added = store.merge(
+            [replace(each, areas=seen[each.file, each.text].labels) if (each.file, each.text) in seen else each for each in given]
+        )
+        new = store.corrections()[before:]
+        waiting = sum((each.file, each.text) in seen for each in new)
+        return Imported(added, len(given) - added, waiting, tuple(row for row in rows if isinstance(row, Refusal)))
+
+    def analyst(self) -> str:
+        """Under which name corrections are noted where none is given: the setting, else the user of this machine."""
+        return person(self.settings.analyst)
+
     def describe(self) -> dict[str, str]:
         """What runs: encoder, its engine, segmenter and their licences."""
         encoder, segmenter = self._open_models()
@@ -431,7 +496,7 @@ class Engine:
 
     def _decisions(self) -> list[Correction]:
         """The corrections that stand; none where there is no index yet."""
-        return []
+        return list(standing(self.corrections()).values()) if has_store(self.settings.index_dir) else []
 
     def _area_states(self, ids: Sequence[str]) -> list[AreaState]:
         return [state for state in self.area_states() if state.area.id in ids]

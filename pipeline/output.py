@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from pipeline.corrections import COLUMNS
 from pipeline.figures import in_prose
 from pipeline.profile import Profile, Standing
 from pipeline.reading.tables import names
 from pipeline.records import (
     Answer,
+    Correction,
     Count,
     Evidence,
     Figure,
@@ -181,6 +183,20 @@ def of_ingested(ingested: Ingested) -> dict[str, Any]:
 def of_count(count: Count) -> dict[str, Any]:
     """A cell of a tally."""
     return {**dict(count.by), "passages": count.passages, "reports": count.reports}
+
+
+def of_correction(made: Correction) -> dict[str, Any]:
+    """A correction, with the keys of the columns of its table first."""
+    told = asdict(made)
+    told["report"] = told.pop("report_id")
+    return {name: told[name] for name in (*COLUMNS, "id", "areas", "undoes")}
+
+
+def line_of_correction(made: Correction) -> str:
+    """A correction, for people."""
+    did = f"undid {made.undoes}:" if made.undoes else "confirmed" if made.old == made.new else "corrected"
+    text = " ".join(made.text.split())
+    return f"{made.id:>5}  {made.at}  {made.by}  {did} {'+' if made.new else '-'}{made.area}  {made.file}  {text[:60]}"
 
 
 def line_of_hit(hit: Hit) -> str:

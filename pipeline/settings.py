@@ -43,6 +43,7 @@ class Settings:
     max_zip_bytes: int = 1_000_000_000  # all members of an archive, unpacked
     max_zip_depth: int = 2
     lock_timeout: float = 5.0  # seconds to wait for another writer
+    analyst: str = ""  # under which name corrections are noted; empty: the user of this machine
 
 
 def load(environ: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:

@@ -18,12 +18,13 @@ from pipeline.parts import MOST, Parted, joined
 from pipeline.records import Area, Filters, Passage, Report, Section
 from pipeline.stores.base import Store, Terms
 from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
+from tests.stores.correcting import Correcting
 from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, holds, kept, parted, terms_of, unit
 
 Open = Callable[[], Store]
 
 
-class StoreContract:
+class StoreContract(Correcting):
     """A subclass says how a store is opened; ``filled`` is one store for all tests that only read, and ``entries`` what it holds."""
 
     @classmethod

@@ -12,7 +12,7 @@ from pipeline.stores.base import Stamp, Store
 if TYPE_CHECKING:
     from pipeline.stores.rebuild import Rebuild
 
-__all__ = ["Stamp", "Store", "open_store", "rebuild_store"]
+__all__ = ["Stamp", "Store", "has_store", "open_store", "rebuild_store"]
 
 
 def open_store(folder: Path, stamp: Stamp | None, settings: Settings, *, create: bool = True, check_stamp: bool = True) -> Store:
@@ -20,6 +20,13 @@ def open_store(folder: Path, stamp: Stamp | None, settings: Settings, *, create:
     from pipeline.stores.embedded import EmbeddedStore
 
     return EmbeddedStore.open(folder, stamp, settings, create=create, check_stamp=check_stamp)
+
+
+def has_store(folder: Path) -> bool:
+    """Whether a store is in a folder."""
+    from pipeline.stores.embedded import FILE
+
+    return (folder / FILE).exists()
 
 
 def rebuild_store(folder: Path, stamp: Stamp, settings: Settings) -> AbstractContextManager[Rebuild]:

@@ -7,7 +7,7 @@ integers that are never reused. Filters always apply before the k best are taken
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.parts import Parted
-from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
+from pipeline.records import Area, Correction, Count, Filters, Passage, Report, ReportSummary
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -139,7 +139,45 @@ class Store(ABC):
 
     @abstractmethod
     def set_areas(self, rows: Rows, areas: Sequence[Sequence[Area]], tagger: str) -> None:
-        """Replace the areas of these rows, and remember the hash of the tagger that gave them."""
+        """Replace the areas of these rows, and remember the hash of the tagger that gave them.
+
+        What a person decided stays: the last decision about (file, text, area) that stands is acted on again, here and wherever a
+        passage is put. An area that a person gave has the probability 1.
+        """
+
+    @abstractmethod
+    def correct(self, report_id: str, start: int, end: int, area: str, new: bool, by: str, at: str) -> Correction:
+        """Log what a person decided of an area of a passage, and act on it, in one transaction.
+
+        The passages of the file that have the same text follow. It counts from ``at`` on (ISO 8601, UTC), or from the last decision
+        about the same, if that was later. Raises UsageError if there is no such passage.
+        """
+
+    @abstractmethod
+    def decide(self, report_id: str, start: int, end: int, decided: Mapping[str, bool], by: str, at: str) -> list[Correction]:
+        """``correct`` for several areas of a passage, in one transaction; ``decided`` says of each whether the passage has it."""
+
+    @abstractmethod
+    def take_back(self, ids: Sequence[int], at: str) -> list[Correction]:
+        """Take back the corrections of these ids, as ``undo`` does, in one transaction; what was taken back already stays so."""
+
+    @abstractmethod
+    def undo(self, by: str, count: int, at: str) -> list[Correction]:
+        """Take back the last ``count`` decisions of a person that are not taken back yet, of the last ten.
+
+        Gives the corrections that say so, which are logged: what stood before stands again, else what the tagger gave.
+        """
+
+    @abstractmethod
+    def merge(self, given: Iterable[Correction]) -> int:
+        """Log the corrections that are not in the log yet, and act on them as of their times; gives how many they are.
+
+        Where the passage is not stored, ``areas`` are those that its text has otherwise; where it is, they are read from it.
+        """
+
+    @abstractmethod
+    def corrections(self) -> list[Correction]:
+        """The log of corrections, in the order in which it was written. Nothing removes from it."""
 
     @abstractmethod
     def stats(self) -> dict[str, int | str | float]:

@@ -42,8 +42,15 @@ def correct(db: sqlite3.Connection, report_id: str, start: int, end: int, area: 
 def undo(db: sqlite3.Connection, by: str, count: int, at: str) -> list[Correction]:
     """Take back the last ``count`` decisions of a person, of the last ten, that are not taken back yet; gives what says so."""
     recent = _read(db, 'WHERE "by" = ? AND undoes = 0 ORDER BY "at" DESC, id DESC LIMIT ?', by, BACK)
-    void = {undoes for (undoes,) in db.execute("SELECT undoes FROM corrections WHERE undoes > 0")}
+    void = _void(db)
     return [_take_back(db, each, at) for each in [each for each in recent if each.id not in void][:count]]
+
+
+def take_back(db: sqlite3.Connection, ids: Sequence[int], at: str) -> list[Correction]:
+    """Take back the corrections of these ids that are not taken back yet, the last first; gives what says so."""
+    void = _void(db)
+    made = _read(db, "WHERE undoes = 0 AND id IN (SELECT value FROM json_each(?)) ORDER BY id DESC", dump(list(ids)))
+    return [_take_back(db, each, at) for each in made if each.id not in void]
 
 
 def merge(db: sqlite3.Connection, corrections: Iterable[Correction]) -> int:
@@ -169,6 +176,11 @@ def _log(db: sqlite3.Connection, made: Correction) -> Correction:
     id = db.execute(f"INSERT INTO corrections ({COLUMNS}) VALUES ({', '.join('?' * len(values))})", values).lastrowid
     assert id is not None
     return replace(made, id=id)
+
+
+def _void(db: sqlite3.Connection) -> set[int]:
+    """The ids of the corrections that were taken back."""
+    return {undoes for (undoes,) in db.execute("SELECT undoes FROM corrections WHERE undoes > 0")}
 
 
 def _identity(each: Correction) -> tuple[str | int | bool, ...]:

@@ -11,16 +11,16 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.errors import AlreadyStored, IndexDamaged, IndexMismatch, IndexUnusable, UsageError
 from pipeline.parts import Parted, joined
-from pipeline.records import Area, Count, Filters, Passage, Report, ReportSummary
+from pipeline.records import Area, Correction, Count, Filters, Passage, Report, ReportSummary
 from pipeline.settings import Settings
-from pipeline.stores import doctor, postings, schema, tally
+from pipeline.stores import corrections, doctor, postings, schema, tally
 from pipeline.stores.base import NO_GROUPS, Groups, Rows, Scores, Stamp, Store, Terms, Vectors, Weights
 from pipeline.stores.catalogue import Catalogue, Span
 from pipeline.stores.checks import check_put, unit_vector
@@ -93,7 +93,7 @@ class EmbeddedStore(Store):
                 raise AlreadyStored(_taken(report, taken[0][1], taken[0][2]))
             for number, _, _ in taken:
                 erase(db, number)
-            insert(db, report, passages, vectors, terms)
+            corrections.apply(db, insert(db, report, passages, vectors, terms))
             schema.advance(db)
         self._changed = True
 
@@ -202,8 +202,45 @@ class EmbeddedStore(Store):
             db.executemany("DELETE FROM areas WHERE row = ?", ((row,) for row in numbers))
             there = "INSERT OR REPLACE INTO areas (row, area, probability) SELECT row, ?, ? FROM passages WHERE row = ?"
             db.executemany(there, ((area.id, float(area.probability), row) for row, given in zip(numbers, areas) for area in given))
+            corrections.forget(db, numbers)
+            corrections.apply(db, numbers)
             schema.put(db, "tagger", tagger)
             schema.advance(db)
+
+    def correct(self, report_id: str, start: int, end: int, area: str, new: bool, by: str, at: str) -> Correction:
+        return self.decide(report_id, start, end, {area: new}, by, at)[0]
+
+    def decide(self, report_id: str, start: int, end: int, decided: Mapping[str, bool], by: str, at: str) -> list[Correction]:
+        with self.database.writing() as db:
+            self._verify(db)
+            made = [corrections.correct(db, report_id, start, end, area, new, by, at) for area, new in decided.items()]
+            schema.advance(db)
+        return made
+
+    def take_back(self, ids: Sequence[int], at: str) -> list[Correction]:
+        with self.database.writing() as db:
+            self._verify(db)
+            if undone := corrections.take_back(db, ids, at):
+                schema.advance(db)
+        return undone
+
+    def undo(self, by: str, count: int, at: str) -> list[Correction]:
+        with self.database.writing() as db:
+            self._verify(db)
+            if undone := corrections.undo(db, by, count, at):
+                schema.advance(db)
+        return undone
+
+    def merge(self, given: Iterable[Correction]) -> int:
+        with self.database.writing() as db:
+            self._verify(db)
+            if added := corrections.merge(db, given):
+                schema.advance(db)
+        return added
+
+    def corrections(self) -> list[Correction]:
+        with self.database.reading() as db:
+            return corrections.read(db)
 
     def stats(self) -> dict[str, int | str | float]:
         with self.database.reading() as db:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pipeline.errors import IndexDamaged, IndexMismatch, UsageError
 from pipeline.settings import Settings
-from pipeline.stores import schema
+from pipeline.stores import corrections, schema
 from pipeline.stores.base import Stamp
 from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.sqlite import Database
@@ -53,6 +53,8 @@ class Rebuild:
         for table in schema.TABLES:
             db.execute(f"DELETE FROM main.{table}")
             db.execute(f"INSERT INTO main.{table} SELECT * FROM new.{table}")
+        db.execute("DELETE FROM main.overruled")
+        corrections.apply(db)
         db.execute("DELETE FROM main.sqlite_sequence")
         db.execute("INSERT INTO main.sqlite_sequence SELECT * FROM new.sqlite_sequence")
         kept = schema.generation(db)

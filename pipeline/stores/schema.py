@@ -15,7 +15,7 @@ from pipeline.stores.base import Stamp
 from pipeline.stores.codes import encoded
 
 APPLICATION_ID = 0x476F6E67  # "Gong", at byte 68 of the file
-# Copied as a whole when a reindexed store takes the place of the old one, in this order.
+# Copied as a whole when a reindexed store takes the place of the old one, in this order. The corrections stay where they are.
 TABLES = ("reports", "passages", "areas", "blocks", "postings", "recent")
 
 MIGRATIONS: tuple[str, ...] = (
@@ -90,6 +90,31 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE blocks ADD COLUMN parts BLOB NOT NULL DEFAULT x'';
     ALTER TABLE blocks ADD COLUMN counts BLOB NOT NULL DEFAULT x'';
     UPDATE blocks SET parts = vectors, counts = one_each(vectors, (SELECT value FROM meta WHERE key = 'dimension'));
+    """,
+    """
+    CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY,
+        "at" TEXT NOT NULL,
+        "by" TEXT NOT NULL,
+        report TEXT NOT NULL,
+        file TEXT NOT NULL,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        area TEXT NOT NULL,
+        old INTEGER NOT NULL,
+        new INTEGER NOT NULL,
+        areas TEXT NOT NULL,
+        undoes INTEGER NOT NULL
+    );
+    CREATE INDEX corrections_by_file ON corrections (file);
+    CREATE INDEX corrections_by_person ON corrections ("by");
+    CREATE TABLE overruled (
+        row INTEGER NOT NULL,
+        area TEXT NOT NULL,
+        probability REAL,
+        PRIMARY KEY (row, area)
+    ) WITHOUT ROWID;
     """,
 )
 

@@ -16,8 +16,8 @@ from pipeline.stores.codes import encoded
 from pipeline.stores.rows import REPORT_COLUMNS, passage_values, report_values
 
 
-def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms]) -> None:
-    """Add a report with all that belongs to it; its passages get the rows after the last ever used."""
+def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms]) -> range:
+    """Add a report with all that belongs to it; its passages get the rows after the last ever used, which are given."""
     last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'passages'").fetchone()
     first = 1 if last is None else last[0] + 1
     values = (*report_values(report), first, len(passages))
@@ -37,6 +37,7 @@ def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], 
     query = "INSERT INTO blocks (report, lengths, terms, vectors, parts, counts) VALUES (?, ?, ?, ?, ?, ?)"
     db.execute(query, (number, lengths, keys, *codes))
     postings.merge(db)
+    return range(first, first + len(passages))
 
 
 def erase(db: sqlite3.Connection, number: int) -> None:
@@ -46,7 +47,7 @@ def erase(db: sqlite3.Connection, number: int) -> None:
     if keys is None:
         raise lacking(file)
     postings.erase(db, first, count, keys)
-    for table in ("areas", "passages"):
+    for table in ("areas", "overruled", "passages"):
         db.execute(f"DELETE FROM {table} WHERE row >= ? AND row < ?", (first, first + count))
     db.execute("DELETE FROM blocks WHERE report = ?", (number,))
     db.execute("DELETE FROM reports WHERE number = ?", (number,))
