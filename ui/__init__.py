@@ -5,6 +5,8 @@ search.py         检索: the search box, its filters, the hits
 ask.py            问答: a question, its answer, the sentence that states it
 overview.py       概览: passages by area, region, year, kind
 tag.py            标注: reports that are uploaded, tagged, shown and forgotten
+corrections.py    改正: the log of corrections, who decides, the table to take away or to bring
+manage.py         领域: the areas of this index: adding, renaming, merging, splitting
 reports.py        报告: the stored reports, adding and deleting
 report.py         one report whole, the place in view
 about.py          关于: what runs
@@ -13,6 +15,7 @@ url.py            the address holds all state: view and place <-> query paramete
 store.py          the engine, and what of it is kept between reruns
 box.py            the box of a page, and what is shown until its results come
 areas.py          the names of the policy areas, and chips at passages
+correcting.py     correcting areas: what the script sends, what became of it
 filters.py        facets, chips and the bars of the years
 cards.py          what a card says of a hit: place, reasons, citation
 answers.py        what is shown of an answer

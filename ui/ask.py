@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.records import Answer, Evidence, Filters
-from ui import answers, box, cards, filters, frame, html, store, url
+from ui import answers, box, cards, correcting, filters, frame, html, store, url
 from ui.i18n import t
 
 # Each with the place that it is about: a question is proposed where that place is stored.
@@ -68,7 +68,8 @@ def _answer(view: url.View, answer: Answer) -> None:
 
 def _section(template: str, title: str, listed: Sequence[Evidence], view: url.View) -> None:
     if listed:
-        html.show(template, title=title, listed=listed, view=view, plain=url.View(), base=frame.base(), answers=answers, cards=cards)
+        said = {"plain": url.View(), "base": frame.base(), "answers": answers, "cards": cards, "editing": correcting.editing()}
+        html.show(template, title=title, listed=listed, view=view, **said)
 
 
 page()

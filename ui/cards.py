@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.records import Hit, Passage
-from ui import html, url
+from ui import correcting, html, url
 from ui.i18n import t
 
 
 def hits(found: Iterable[Hit], view: url.View, base: str) -> None:
     """Put the cards of these hits on the page. ``base`` is the app's address, for citations."""
-    html.show("hits", hits=found, view=view, base=base, open_link=open_link, citation=citation, lead=lead, cut=cut, reasons=reasons)
+    said = {"open_link": open_link, "citation": citation, "lead": lead, "cut": cut, "reasons": reasons}
+    html.show("hits", hits=found, view=view, base=base, editing=correcting.editing(), **said)
 
 
 def open_link(hit: Hit, view: url.View) -> str:

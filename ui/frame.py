@@ -10,11 +10,21 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from pipeline.errors import GongkaiError
-from ui import html, press, store, url
+from ui import areas, correcting, html, press, store, url
 from ui.i18n import language, t
 
 HERE = Path(__file__).parent
-PAGES = {"": "nav.search", "ask": "nav.ask", "overview": "nav.overview", "tag": "nav.tag", "reports": "nav.reports", "about": "nav.about"}
+PAGES = {
+    "": "nav.search",
+    "ask": "nav.ask",
+    "overview": "nav.overview",
+    "tag": "nav.tag",
+    "teach": "nav.teach",
+    "corrections": "nav.corrections",
+    "areas": "nav.areas",
+    "reports": "nav.reports",
+    "about": "nav.about",
+}
 
 _script = st.components.v2.component("gongkai_page", js=(HERE / "page.js").read_text(encoding="utf-8"))
 
@@ -39,6 +49,8 @@ def page(path: str, place: str = "") -> Iterator[None]:
         raise
     else:
         _foot()
+    if outcome := correcting.outcome():
+        html.show("saved", outcome=outcome)
     _run_script("late", path, place)
 
 
@@ -67,6 +79,10 @@ def _foot() -> None:
 def _run_script(key: str, path: str, place: str | None = None) -> None:
     """Runs page.js; with a place (which may be empty), the page's content is there."""
     data: dict[str, object] = {"lang": "zh-CN" if language() == "zh" else "en", "sidebar": t("app.sidebar")}
-    if place is not None:
-        data |= {"place": place, "page": path, "address": url.current()}
-    _script(key=f"script-{key}", data=data)
+    if place is None:
+        _script(key=f"script-{key}", data=data)
+        return
+    names = [(area, areas.name(area), areas.explain(area)) for area in areas.definitions()]
+    said = {"saving": t("correct.saving"), "late": t("correct.late")}
+    data |= {"place": place, "page": path, "address": url.current(), "areas": names, "said": said, "handled": correcting.handled()}
+    _script(key=correcting.SCRIPT, data=data, on_decided_change=correcting.take)

@@ -17,7 +17,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(t=t, address=url.address, language=language, area_chips=areas.chips)
+_templates.globals.update(t=t, address=url.address, language=language, area_chips=areas.chips, taken=areas.taken)
 
 
 def render(template: str, **values: object) -> str:

@@ -1,4 +1,4 @@
-// The page's own script: links without a reload, copying, keys, and bringing a place into view.
+// The page's own script: links without a reload, copying, keys, bringing a place into view, and sending corrections.
 // It trusts nothing in the page: it reads attributes and sets text, never HTML.
 
 const main = () => document.querySelector('[data-testid="stMain"]');
@@ -6,18 +6,26 @@ const scrolled = new Map(); // address -> scroll position, for going back
 const unfolded = new Set(); // the facets that the reader has unfolded
 let wanted = 0; // where to scroll once the page that Back leads to is there
 let shown = ""; // the place that was brought into view last
+let outbox = []; // decisions about areas that the server has not taken yet
+let send = () => {}; // gives it the outbox
+let areas = []; // [id, name, definition] of those that can be added
+let said = {}; // what is said while a decision is being saved
+const PATIENCE = 20_000; // milliseconds after which a decision counts as not saved
 
 document.addEventListener("click", click);
 document.addEventListener("keydown", key);
-document.addEventListener("toggle", ({ target }) => fold(target), { capture: true });
+document.addEventListener("toggle", ({ target }) => (target.classList.contains("add") ? offer(target) : fold(target)), { capture: true });
 document.addEventListener("scroll", ({ target }) => target === main() && remember(), { capture: true, passive: true });
 window.addEventListener("popstate", (event) => (wanted = event.isTrusted ? scrolled.get(location.href) : 0));
 
 // Called twice a run: before the page's content (links work while a search takes its time) and after it, then with the place.
-export default function ({ data }) {
+export default function ({ data, setTriggerValue }) {
   document.documentElement.lang = data.lang;
   document.querySelector('[data-testid="stSidebar"]')?.setAttribute("aria-label", data.sidebar);
   if (data.place === undefined) return;
+  ({ areas, said } = data);
+  send = () => setTriggerValue("decided", outbox.map(({ row, ...decision }) => decision));
+  outbox.filter(({ id }) => data.handled.includes(id)).forEach(settle);
   document.querySelectorAll("details[data-fold]").forEach((list) => (list.open = unfolded.has(list.dataset.fold)));
   if (wanted) here(data) && until(restore);
   else if (data.place && data.place !== shown) until(() => reveal(document.querySelector("mark.place")));
@@ -34,6 +42,9 @@ function here({ page, address }) {
 function click(event) {
   const copied = event.target.closest("button[data-copy]");
   if (copied) return copy(copied);
+  const decided = event.target.closest("button[data-new], button[data-undo]");
+  if (decided) return decide(decided);
+  document.querySelectorAll("details.add[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false));
   const link = event.target.closest("a[data-app], a[data-jump]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
@@ -98,7 +109,70 @@ function copyOld(text) {
   return done;
 }
 
+// Adding or removing an area, or taking the last decision back. The page stays as it is until the server has answered.
+function decide(button) {
+  const row = button.closest("[data-report]");
+  const decision = { id: `${Date.now()}-${Math.random()}`, row };
+  if (row) {
+    const { report, start, end } = row.dataset;
+    Object.assign(decision, { report, start, end, area: button.dataset.area, new: button.dataset.new === "1" });
+    row.querySelector("details.add").open = false;
+    row.querySelector("summary").focus({ preventScroll: true });
+  } else decision.undo = true;
+  button.disabled = true;
+  outbox.push(decision);
+  say(decision, said.saving);
+  send();
+  setTimeout(() => outbox.includes(decision) && (forget(decision), say(decision, said.late, true), (button.disabled = false)), PATIENCE);
+}
+
+function say({ row }, sentence, failed = false) {
+  const place = row?.querySelector(".said") ?? document.querySelector(".saved span");
+  if (!place) return;
+  place.textContent = sentence;
+  place.classList.toggle("error", failed);
+}
+
+// The server has taken a decision, and the page is being put in its place: whoever used the keyboard goes on where they were.
+function settle(decision) {
+  forget(decision);
+  const { row, report, start, end } = decision;
+  if (!row) return;
+  if (row.isConnected) say(decision, "");
+  let frames = 60;
+  until(() => {
+    if (document.activeElement === document.body)
+      document.querySelector(`[data-report="${CSS.escape(report)}"][data-start="${start}"][data-end="${end}"] summary`)?.focus({ preventScroll: true });
+    return !--frames;
+  });
+}
+
+function forget(decision) {
+  outbox = outbox.filter((other) => other !== decision);
+}
+
+// The areas that a passage does not have, as buttons: made when they are asked for, since a page has many passages.
+function offer(menu) {
+  if (!menu.open) return;
+  document.querySelectorAll("details.add[open]").forEach((other) => other !== menu && (other.open = false));
+  const has = new Set([...menu.closest("[data-report]").querySelectorAll(".area")].map(({ dataset }) => dataset.area));
+  const buttons = areas.filter(([id]) => !has.has(id)).map(([id, name, definition]) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: name, title: definition });
+    Object.assign(button.dataset, { area: id, new: "1" });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  });
+  menu.querySelector("ul").replaceChildren(...buttons);
+}
+
 function key(event) {
+  const menu = event.key === "Escape" && event.target.closest?.("details.add[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
   const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
   if (typing || event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;
   const hits = [...document.querySelectorAll("article.hit")];

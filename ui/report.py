@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline.errors import UsageError
 from pipeline.records import Passage, Report
-from ui import cards, document, facts, frame, html, pager, profile, store, tables, url
+from ui import cards, correcting, document, facts, frame, html, pager, profile, store, tables, url
 from ui.i18n import t
 
 PAGE, SHEETS = 30, 12  # passages, and tables, that a page of the list shows
@@ -35,7 +35,7 @@ def page() -> None:
         if failing and way != "tables":
             html.show("failing", count=failing, href=to["tables"])
         if way == "passages":
-            _passages(passages, params, kept)
+            _passages(report.file, passages, params, kept)
         elif way == "tables":
             _tables(report, params, kept)
         elif way == "profile":
@@ -57,12 +57,12 @@ def _whole(report: Report, place: url.Place, params: Params) -> None:
     pager.show(number, len(spans), lambda n: url.address("report", {**params, "part": [str(n)]}), t("report.parts"))
 
 
-def _passages(passages: list[Passage], params: Params, kept: Params) -> None:
+def _passages(file: str, passages: list[Passage], params: Params, kept: Params) -> None:
     pages = -(-len(passages) // PAGE)
     number = pager.asked(params.get("list", ["1"])[0], pages)
     shown = passages[(number - 1) * PAGE : number * PAGE]
     places = [(passage, url.address("report", {**kept, **url.write_place(cards.place(passage))})) for passage in shown]
-    html.show("passages", passages=places, view=url.View())
+    html.show("passages", passages=places, view=url.View(), file=file, editing=correcting.editing())
     pager.show(number, pages, lambda n: url.address("report", {**params, "list": [str(n)]}), t("report.passages"))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from pipeline.decisions import Key, standing
 from pipeline.engine import Engine
 from pipeline.profile import Profile
-from pipeline.records import Count, Filters, ReportSummary, Tagged
+from pipeline.records import Correction, Count, Filters, ReportSummary, Tagged
 
 Stats = dict[str, int | str | float]
 
@@ -50,6 +51,16 @@ def count(filters: Filters) -> int:
     return _count(stats()["generation"], filters)
 
 
+def corrections() -> Sequence[Correction]:
+    """The log of corrections."""
+    return _corrections(stats()["generation"])
+
+
+def decisions() -> Mapping[Key, Correction]:
+    """The decisions of people that stand, by file, text and area."""
+    return _decisions(stats()["generation"])
+
+
 def profile(of: Tagged | str) -> Profile:
     """How a report stands against its peers: one that was tagged, or a stored one by its id."""
     key = ("stored", of) if isinstance(of, str) else (of.file, of.report.id if of.report else "")
@@ -87,6 +98,16 @@ def _counts(generation: object, by: tuple[str, ...], filters: Filters) -> Sequen
 @st.cache_resource(show_spinner=False, max_entries=500)
 def _count(generation: object, filters: Filters) -> int:
     return engine().count(filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _corrections(generation: object) -> Sequence[Correction]:
+    return tuple(engine().corrections())
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _decisions(generation: object) -> Mapping[Key, Correction]:
+    return standing(_corrections(generation))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)

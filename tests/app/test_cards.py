@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from pipeline.records import Area, Hit, Passage, Report, ReportSummary, Section, Table, Tagged, Why
+from pipeline.records import Area, Correction, Hit, Passage, Report, ReportSummary, Section, Table, Tagged, Why
 from pipeline.spreadsheet import FORMULA
 from ui import cards, document, export, html, url
+from ui.correcting import Editing, Outcome
 
 hostile = st.text(alphabet="ab公开<>&\"'/=\\ \n\t{}%#!x-`", max_size=80)
 printable = hostile.map(lambda text: text.replace("\r", ""))
@@ -34,10 +35,10 @@ def words(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def shown(found: Hit) -> parser.HtmlElement:
+def shown(found: Hit, editing: Editing = Editing({})) -> parser.HtmlElement:
     view = url.View(query="公开")
     given_ = {"open_link": cards.open_link, "citation": cards.citation, "lead": cards.lead, "cut": cards.cut, "reasons": cards.reasons}
-    return tree(html.render("hits", hits=[found], view=view, base="http://localhost/", **given_))
+    return tree(html.render("hits", hits=[found], view=view, base="http://localhost/", editing=editing, **given_))
 
 
 @given(hostile, hostile)
@@ -65,6 +66,36 @@ def test_a_card_says_what_the_passage_is_about_unless_it_is_nothing_of_the_forms
     assert len(shown(about).xpath("//p[@class='meta']/span[@class!='dot' or not(@class)]")) == 1 + len(
         shown(found).xpath("//p[@class='meta']/span[@class!='dot' or not(@class)]")
     )
+
+
+def test_areas_can_be_corrected_and_say_who_did() -> None:
+    found = hit("修路<b>&")
+    passage = dataclasses.replace(found.passage, areas=(Area("transport", 1.0), Area("health", 0.91)))
+    made = Correction("2024-05-06T07:08:09.010Z", "<i>甲", passage.report_id, "a.txt", 10, 16, passage.text, "transport", False, True)
+    taken = dataclasses.replace(made, area="housing", old=True, new=False)
+    decisions = {("a.txt", passage.text, each.area): each for each in (made, taken)}
+    editing = Editing(decisions, Outcome("没有保存：<b>忙", False, passage.id))
+    card = shown(dataclasses.replace(found, passage=passage), editing)
+    (row,) = card.find_class("correcting")
+    assert (row.get("data-report"), row.get("data-start"), row.get("data-end")) == (passage.report_id, "10", "16")
+    assert [pair.get("class") for pair in row.find_class("pair")] == ["pair given", "pair"]
+    assert "<i>甲" in row.find_class("area")[0].get("title")
+    assert "2024-05-06 07:08" in row.find_class("area")[0].get("title")
+    assert "91%" in row.find_class("area")[1].get("title")
+    buttons = row.xpath(".//button")
+    assert [(button.get("data-area"), button.get("data-new"), button.get("type")) for button in buttons] == [
+        ("transport", "0", "button"),
+        ("health", "0", "button"),
+    ]
+    assert all(len(button.get("aria-label")) > 1 for button in buttons)
+    (summary,) = row.xpath(".//summary")
+    assert summary.get("aria-label")
+    assert "<i>甲" in summary.get("title")
+    (said,) = row.find_class("said")
+    assert (said.text_content(), said.get("class")) == ("没有保存：<b>忙", "said error")
+    assert not card.xpath("//i | //b")
+    other = dataclasses.replace(editing, outcome=Outcome("好", True, "another"))
+    assert shown(dataclasses.replace(found, passage=passage), other).find_class("said")[0].text_content() == ""
 
 
 def test_overlapping_spans_count_once() -> None:
