@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -207,7 +207,8 @@ def floating_model(
 
 def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: int) -> Parted:
     """The vectors of texts of a kind, one that the model has a prompt for, and of their parts."""
-    found: list[Any] = model.encode(list(texts), prompt_name=kind, batch_size=batch, show_progress_bar=False, output_value=None)
+    told = model.encode(list(texts), prompt_name=kind, batch_size=batch, show_progress_bar=False, output_value=None)
+    found = cast(list[Features], told)
     own = [each["part_embeddings"][: int(each["part_counts"])] for each in found]
     return Parted(
         torch.stack([each["sentence_embedding"] for each in found]).float().cpu().numpy(),

@@ -28,7 +28,7 @@ from pipeline.making.encoder import WORK
 from pipeline.making.judging import Encodes, judge_general, judge_own
 from pipeline.making.source import installed_weights, read_source
 from pipeline.making.trainable import trainable
-from pipeline.making.training import SEARCH, STUDENT, TUNED
+from pipeline.making.training import EXAMPLES, SEARCH, STUDENT, TUNED
 from pipeline.making.vocabulary import kept
 from pipeline.quotes import relevant
 from pipeline.records import Passage
@@ -55,10 +55,12 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
         "distilled": base.read(WORK / STUDENT),
         "distilled, int8, as it ships": shipped,
     }
+    others = [row["text"] for file in sorted(EXAMPLES.glob("*.jsonl")) for row in read_jsonl(file)]
     running = "".join(passage.text for passage, _ in found)
     timed = [running[at : at + _LENGTH] for at in np.linspace(0, len(running) - _LENGTH, _SPEED, dtype=int)]
     for name, encoder in steps.items():
         yield f"{name}: our development split: {judge_own(encoder, SEARCH)['all']}"
+        yield f"{name}: our development split, each passage among others: {judge_own(encoder, SEARCH, others)['all']}"
         yield f"{name}: encyclopaedia: {judge_general(encoder, texts)}"
         for group, measure in _dense(encoder, read_jsonl(folder / "queries.jsonl"), found, files, kinds).items():
             told = f"R@1 {measure.recall_1:.3f}  R@10 {measure.recall_10:.3f}  MRR@10 {measure.mrr_10:.3f}"

@@ -40,7 +40,9 @@ def distil(student: Trainable, teacher: Trainable, pairs: Sequence[Pair], plan: 
         kind, numbers = batch
         wanted, found = taught[kind], vectors(student, [texts[kind][number] for number in numbers], kind)
         of_whole = (found.whole * torch.from_numpy(wanted.whole[numbers])).sum(dim=1).mean()
-        parts = [wanted.parts[ends[kind][number] - wanted.counts[number] : ends[kind][number]] for number in numbers]
+        starts = ends[kind][numbers] - wanted.counts[numbers]
+        # The teacher has read the whole of a text, the student what training reads of it, so it may lack the last parts.
+        parts = [wanted.parts[start : start + count] for start, count in zip(starts, found.there.sum(dim=1).tolist())]
         of_parts = (found.parts[found.there] * torch.from_numpy(np.concatenate(parts))).sum(dim=1).mean()
         return 1 - (of_whole + of_parts) / 2
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.jsonl import read_jsonl
-from pipeline.making.pairs import HELD_OUT, questions
+from pipeline.making.pairs import HELD_OUT, lengthened, questions
 from pipeline.parts import Parted
 
 _DEEP = 10
@@ -40,11 +40,15 @@ class Measure:
         return f"{self.queries} queries  R@1 {self.r1:.3f}  R@10 {self.r10:.3f}  MRR@10 {self.mrr:.3f}"
 
 
-def judge_own(encoder: Encodes, search: Path) -> dict[str, Measure]:
-    """By register, and "all": the queries of ``dev-queries.jsonl`` over the passages of ``dev-passages.jsonl``."""
+def judge_own(encoder: Encodes, search: Path, among: Sequence[str] = ()) -> dict[str, Measure]:
+    """By register, and "all": the queries of ``dev-queries.jsonl`` over the passages of ``dev-passages.jsonl``.
+
+    With ``among``, each passage stands among some of those, in a longer one, as details do in real paragraphs.
+    """
     passages, queries = ([*read_jsonl(search / f"dev-{name}.jsonl")] for name in ("passages", "queries"))
-    at = {row["id"]: number for number, row in enumerate(passages)}
-    scores = encoder.passages([row["text"] for row in passages]).nearest(encoder.queries([row["query"] for row in queries]))
+    at, rng = {row["id"]: number for number, row in enumerate(passages)}, random.Random(0)
+    texts = [lengthened(row["text"], among, rng) if among else row["text"] for row in passages]
+    scores = encoder.passages(texts).nearest(encoder.queries([row["query"] for row in queries]))
     ranks = [_rank(row, {at[id] for id in query["relevant"]}) for row, query in zip(scores, queries)]
     registers = sorted({query["register"] for query in queries})
     by = {each: [rank for rank, query in zip(ranks, queries) if query["register"] == each] for each in registers}

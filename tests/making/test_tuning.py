@@ -19,6 +19,7 @@ from pipeline.making.pairs import Pair, lengthened
 from pipeline.making.source import PREFIXES
 from pipeline.making.trainable import Trainable
 from pipeline.making.tuning import batches, hard_negatives, tune
+from pipeline.parts import Parted
 from pipeline.settings import ROOT
 from pipeline.transformer import HEADS, floating_model
 
@@ -183,7 +184,9 @@ def test_judging_against_brute_force(tmp_path: Path) -> None:
         def queries(self, texts: list[str]) -> NDArray[np.float32]:
             return np.array([vectors[text] for text in texts], np.float32)
 
-        passages = queries
+        def passages(self, texts: list[str]) -> Parted:
+            found = self.queries(texts)
+            return Parted(found, found, np.ones(len(texts), np.int64))
 
     (tmp_path / "dev-passages.jsonl").write_text("".join(f'{{"id": "v{n}", "text": "v{n}"}}\n' for n in range(30)))
     rows = [(f"q{n}", "lay" if n % 3 else "english", [f"v{n}", f"v{n + 12}"][: 1 + n % 2]) for n in range(12)]
