@@ -140,6 +140,23 @@ def test_merged_passages_have_the_target_and_old_ids_find_it(engine: Engine) -> 
     assert areas_of(engine) == after
 
 
+def test_what_people_decided_is_learnt_and_goes_along_into_a_merged_area(engine: Engine) -> None:
+    engine.add_area(OPENNESS)
+    passage = next(each for each in engine.browse(limit=1000) if "联络员" in each.text)
+    assert OPENNESS.id not in areas_of(engine)[passage.id]
+    engine.correct(passage.report_id, passage.start, passage.end, OPENNESS.id, True, "陈")
+    assert next(state.waiting for state in engine.area_states() if state.area.id == OPENNESS.id) == 1
+    (state,) = engine.learn_areas([OPENNESS.id])
+    assert state.sureness is not None
+    assert (state.sureness.examples, state.waiting) == (5, 0)
+    engine.merge_areas([OPENNESS.id], "government_services", by="周")
+    for _ in range(2):
+        areas = areas_of(engine)[passage.id]
+        assert "government_services" in areas
+        assert OPENNESS.id not in areas
+        engine.retag()
+
+
 def test_a_split_area_is_found_under_its_old_id_until_all_is_tagged_anew(engine: Engine) -> None:
     before = {id for id, areas in areas_of(engine).items() if "environment" in areas}
     assert before

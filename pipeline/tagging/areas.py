@@ -87,7 +87,8 @@ class Areas:
         if lacking:
             fitted |= learn(base, _lessons(after, lacking, decisions))
         after = self.note(change)
-        extended.write(self._folder, base, fitted)
+        if lacking:
+            extended.write(self._folder, base, fitted)
         return extended.extended(base, after, fitted), after, tuple(area for area in after.ids if area not in before.ids)
 
     def note(self, change: Change) -> Overlay:

@@ -84,7 +84,7 @@ def sureness(folder: Path) -> dict[str, Sureness]:
 def write(folder: Path, base: Classifier, fitted: Mapping[str, Fitted]) -> None:
     """Keep the decisions made for this tagger. Raises IndexUnusable where the folder cannot be written."""
     told = [{"decision": asdict(each.decision), "sureness": asdict(each.sureness)} for each in fitted.values()]
-    weights = np.array([each.weights for each in fitted.values()], np.float32).reshape(len(fitted), -1)
+    weights = np.array([each.weights for each in fitted.values()], np.float32).reshape(len(fitted), base.weights.shape[1])
     bias = np.array([each.bias for each in fitted.values()], np.float32)
     out = io.BytesIO()
     marks = {"format": np.int64(FORMAT), "tagger": np.str_(base.hash), "areas": np.str_(json.dumps(told))}

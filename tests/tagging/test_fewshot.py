@@ -169,6 +169,8 @@ def test_kept_decisions_are_read_for_the_tagger_that_they_were_made_for(tmp_path
     assert (found.decision, found.bias, found.sureness) == (ruins().decision, pytest.approx(0.2), ruins().sureness)
     assert (found.weights == ruins().weights).all()
     assert extended.read(tmp_path, replace(base(), hash="another")) == {}
+    extended.write(tmp_path / "empty", base(), {})
+    assert extended.read(tmp_path / "empty", base()) == {}
     file = tmp_path / extended.FILE
     file.write_bytes(file.read_bytes()[:-60])
     assert extended.read(tmp_path, base()) == {}, "what is damaged is made again"
