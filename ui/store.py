@@ -9,7 +9,7 @@ import streamlit as st
 from pipeline.decisions import Key, standing
 from pipeline.engine import Engine
 from pipeline.profile import Profile
-from pipeline.records import Correction, Count, Filters, ReportSummary, Tagged
+from pipeline.records import Correction, Count, Filters, Passage, ReportSummary, Tagged
 
 Stats = dict[str, int | str | float]
 
@@ -49,6 +49,11 @@ def counts(by: tuple[str, ...], filters: Filters) -> Sequence[Count]:
 def count(filters: Filters) -> int:
     """How many passages satisfy the filters."""
     return _count(stats()["generation"], filters)
+
+
+def stored(report_id: str) -> tuple[ReportSummary, tuple[Passage, ...]] | None:
+    """A report with its passages as they are in the index, if it is there."""
+    return _stored(stats()["generation"], report_id)
 
 
 def corrections() -> Sequence[Correction]:
@@ -98,6 +103,12 @@ def _counts(generation: object, by: tuple[str, ...], filters: Filters) -> Sequen
 @st.cache_resource(show_spinner=False, max_entries=500)
 def _count(generation: object, filters: Filters) -> int:
     return engine().count(filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _stored(generation: object, report_id: str) -> tuple[ReportSummary, tuple[Passage, ...]] | None:
+    found = engine().reports(Filters(reports=(report_id,)))
+    return (found[0], tuple(engine().passages(report_id))) if found else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

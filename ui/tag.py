@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline.records import Ingested, Passage, Tagged
-from ui import areas, export, frame, html, ingest, job, pager, press, profile, store, url
+from ui import areas, correcting, export, frame, html, ingest, job, pager, press, profile, store, url
 from ui.i18n import t
 
 PAGE = 20  # passages that a page shows
@@ -65,7 +65,7 @@ def _tag(uploads: Sequence[ingest.Upload]) -> None:
 
 def _batch(batch: Sequence[Tagged], uploads: Sequence[ingest.Upload]) -> None:
     """What became of each file, what can be done with them all, and one of them whole."""
-    taken = [tagged for tagged in batch if tagged.report]
+    taken = [_now(tagged) for tagged in batch if tagged.report]
     refused = [Ingested(tagged.file, "refused", reason=tagged.reason) for tagged in batch if not tagged.report]
     passages = sum(len(tagged.passages) for tagged in taken)
     frame.note(t("tag.done", reports=len(taken), passages=passages, refused=len(refused)), "warn" if refused else "good")
@@ -82,6 +82,12 @@ def _batch(batch: Sequence[Tagged], uploads: Sequence[ingest.Upload]) -> None:
         html.show("files", files=listed, name=areas.name)
     if taken:
         _report(taken[number - 1], number)
+
+
+def _now(tagged: Tagged) -> Tagged:
+    """A tagged report; where it is stored, as it is there: its areas may have been corrected."""
+    found = store.stored(tagged.report.id) if tagged.report else None
+    return replace(tagged, file=found[0].file, passages=found[1], areas=found[0].areas) if found else tagged
 
 
 def _export(taken: Sequence[Tagged], one: Tagged) -> None:
@@ -125,7 +131,9 @@ def _report(tagged: Tagged, number: int) -> None:
     html.show("listed", count=len(listed), area=areas.name(area) if area else "", everything=address())
     pages = -(-len(listed) // PAGE)
     at = pager.asked(url.current().get("list", ["1"])[0], pages)
-    html.show("tags", passages=[(passage, _why(passage)) for passage in listed[(at - 1) * PAGE : at * PAGE]], name=areas.name)
+    shown = [(passage, _why(passage)) for passage in listed[(at - 1) * PAGE : at * PAGE]]
+    editing = correcting.editing() if tagged.report and store.stored(tagged.report.id) else None
+    html.show("tags", passages=shown, name=areas.name, file=tagged.file, editing=editing, view=url.View())
     pager.show(at, pages, lambda n: address(area, n), t("tag.pages"))
 
 
