@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.build import encoded_text
 from pipeline.encode import open_encoder
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
@@ -64,11 +63,7 @@ def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -
     if not passages:
         raise UsageError(_NOTHING)
     say("encoding the same passages the plain way: sentence-transformers, torch, fp32")
-    texts = [
-        encoded_text(passage, report)
-        for report in (engine.report(summary.id) for summary in engine.reports())
-        for passage in engine.passages(report.id)
-    ]
+    texts = [passage.in_context for summary in engine.reports() for passage in engine.passages(summary.id)]
     texts = texts[:: max(1, len(texts) // _SAMPLE)][:_SAMPLE]
     plain = _rate(replace(engine.settings, engine="torch"), texts)
     shipped = _rate(engine.settings, texts)

@@ -104,17 +104,12 @@ class Builder:
 
     def _encode(self, report: Report) -> Encoded:
         passages = segment(report)
-        return passages, self._encoder.passages([encoded_text(passage, report) for passage in passages])
+        return passages, self._encoder.passages([passage.in_context for passage in passages])
 
     def _finish(self, report: Report, encoded: Encoded) -> tuple[list[Passage], Parted, list[Terms]]:
         passages, vectors = encoded
         passages = tagged(self._classifier, passages, vectors)
         return passages, vectors, [passage_terms(passage, report, self._segmenter) for passage in passages]
-
-
-def encoded_text(passage: Passage, report: Report) -> str:
-    """What the encoder reads of a passage: its context, then its text."""
-    return f"{passage.context} {passage.text}".strip()
 
 
 def _drained(settled: deque[Ingested]) -> Iterator[Ingested]:

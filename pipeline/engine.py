@@ -20,7 +20,7 @@ import numpy as np
 
 from pipeline import models
 from pipeline.answer import Lookup
-from pipeline.build import Builder, Listener, encoded_text
+from pipeline.build import Builder, Listener
 from pipeline.corrections import now, person, read, unplaced, written
 from pipeline.decisions import standing
 from pipeline.encode import Encoder, open_encoder
@@ -193,7 +193,7 @@ class Engine:
                     yield Tagged(source.file, reason=str(outcome))
                     continue
                 passages = segment(outcome)
-                vectors = encoder.passages([encoded_text(passage, outcome) for passage in passages])
+                vectors = encoder.passages([passage.in_context for passage in passages])
                 passages = tagged(classifier, passages, vectors)
                 yield Tagged(source.file, outcome, tuple(passages), profile(passages))
 

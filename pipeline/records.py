@@ -173,6 +173,11 @@ class Passage:
         """Report and offsets: equal text in two reports is two passages."""
         return f"{self.report_id}-{self.start}-{self.end}"
 
+    @property
+    def in_context(self) -> str:
+        """What the encoder reads of it: its context, then its text."""
+        return f"{self.context} {self.text}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:

@@ -14,7 +14,6 @@ from typing import NoReturn
 
 import pytest
 
-from pipeline.build import encoded_text
 from pipeline.engine import Engine
 from pipeline.reading import worker
 from pipeline.records import Ingested, Passage, Progress, Query, Report
@@ -159,7 +158,6 @@ def test_a_killed_ingest_leaves_what_it_had_stored(open_engine: Engine, tmp_path
 
 
 def test_the_context_is_encoded_with_the_text() -> None:
-    report = Report("r", "a.txt", "公开", "标题")
     passage = Passage("r", 0, 2, "公开")
-    assert encoded_text(passage, report) == "公开"
-    assert encoded_text(replace(passage, context="一、概述"), report) == "一、概述 公开"
+    assert passage.in_context == "公开"
+    assert replace(passage, context="一、概述").in_context == "一、概述 公开"

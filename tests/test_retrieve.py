@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from pipeline import retrieve
-from pipeline.build import encoded_text
 from pipeline.encode import Encoder
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
@@ -39,7 +38,7 @@ def entries(library: Engine, shipped_encoder: Encoder, shipped_segmenter: Segmen
     made = []
     for summary in library.reports():
         report, passages = library.report(summary.id), tuple(library.passages(summary.id))
-        vectors = shipped_encoder.passages([encoded_text(passage, report) for passage in passages])
+        vectors = shipped_encoder.passages([passage.in_context for passage in passages])
         made.append(Entry(report, passages, vectors, tuple(passage_terms(passage, report, shipped_segmenter) for passage in passages)))
     return made
 

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from pipeline.build import encoded_text
 from pipeline.encode import open_encoder
 from pipeline.engine import Engine
 from pipeline.evaluate import Ranking, rank
@@ -43,7 +42,7 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
         for _ in engine.ingest([corpus]):
             pass
         reports = {report.id: report for report in engine.reports()}
-        found = [(passage, encoded_text(passage, engine.report(id))) for id in reports for passage in engine.passages(id)]
+        found = [(passage, passage.in_context) for id in reports for passage in engine.passages(id)]
     files = {id: report.file for id, report in reports.items()}
     kinds = {Path(report.file).name: report.kind for report in reports.values()}
     source = read_source(installed_weights())

@@ -25,6 +25,7 @@ from pipeline.records import Area
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
 from pipeline.tagging.features import Lexicon
+from pipeline.tagging.mixed import mixed, part_texts
 
 FORMAT = 1
 FILES = ("tagger.json", "tagger.npz")
@@ -72,19 +73,29 @@ class Classifier:
     hash: str = ""
     rows: tuple[int, ...] = ()  # how many rows each area has; empty: one each
 
-    def probabilities(self, texts: Sequence[str], vectors: Parted) -> NDArray[np.float32]:
-        """Calibrated probabilities (texts, areas) for texts with their vectors."""
-        found = [self._probabilities(texts[at : at + _BATCH], vectors.whole[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+    def probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> NDArray[np.float32]:
+        """Calibrated probabilities (texts, areas) for texts with their vectors; ``contexts`` is what the encoder read before each."""
+        starts = np.append(vectors.starts, len(vectors.parts))
+        found = []
+        for at in range(0, len(texts), _BATCH):
+            to = min(at + _BATCH, len(texts))
+            parts = vectors.parts[starts[at] : starts[to]]
+            found.append(self._probabilities(texts[at:to], Parted(vectors.whole[at:to], parts, vectors.counts[at:to]), contexts[at:to]))
         return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
 
-    def _probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
-        dimension = len(self.mean)
-        dense = (vectors - self.mean) @ self.weights[:, :dimension].T
-        scores = dense + self.lexicon.rows(texts) @ self.weights[:, dimension:].T + self.bias
+    def _probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str]) -> NDArray[np.float32]:
+        parts = self._scores(part_texts(texts, vectors, contexts), vectors.parts)
+        scores = mixed(self._scores(texts, vectors.whole), parts, vectors.starts)
         if self.rows:
             scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
         return np.asarray(1 / (1 + np.exp(-(scores * slopes + offsets))), np.float32)
+
+    def _scores(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        """Scores (texts, rows) before they are calibrated."""
+        dimension = len(self.mean)
+        dense = (vectors - self.mean) @ self.weights[:, :dimension].T
+        return np.asarray(dense + self.lexicon.rows(texts) @ self.weights[:, dimension:].T + self.bias, np.float32)
 
     def areas(self, probabilities: NDArray[np.float32]) -> list[tuple[Area, ...]]:
         """The areas over their thresholds, the likeliest first."""
@@ -95,9 +106,9 @@ class Classifier:
             given.append(tuple(Area(self.decisions[at].id, round(float(row[at]), 4)) for at in over))
         return given
 
-    def tag(self, texts: Sequence[str], vectors: Parted) -> list[tuple[Area, ...]]:
+    def tag(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> list[tuple[Area, ...]]:
         """The areas of each text."""
-        return self.areas(self.probabilities(texts, vectors))
+        return self.areas(self.probabilities(texts, vectors, contexts))
 
     def explain(self, text: str, area: str, most: int = 12) -> list[Reason]:
         """The terms of a text that speak most for an area."""

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from pipeline.parts import Parted, joined
 from pipeline.stores.base import Vectors
 from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.mixed import Features, part_texts
 from pipeline.tagging.training import DENSE, LEXICAL, STEPS, TRUST, C
 
 ENOUGH = 20  # examples from which on an area is not provisional, if it is recognised
@@ -27,10 +29,11 @@ _HINT = 0.5  # weight of a name or a definition beside an example
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts with their vectors (texts, dimension)."""
+    """Texts with their vectors; ``contexts`` is what the encoder read before each (empty: nothing)."""
 
     texts: tuple[str, ...]
-    vectors: Vectors
+    vectors: Parted
+    contexts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
     """
     scale = _scale(base, others.texts)
     wanted, spoken, rest = (_features(base, each, scale) for each in (examples, hints, _joined(against, others)))
-    unsaid = np.arange(rest.shape[0]) >= len(against.texts)
-    aside = unsaid & np.concatenate([np.zeros(len(against.texts), bool), _near(examples.vectors, others.vectors)])
+    unsaid = np.arange(len(rest.counts)) >= len(against.texts)
+    aside = unsaid & np.concatenate([np.zeros(len(against.texts), bool), _near(examples.vectors.whole, others.vectors.whole)])
     for _ in range(_ROUNDS):
         held_wanted, held_rest = _held_out(wanted, spoken, rest, aside)
         now = unsaid & (held_rest > np.quantile(held_wanted, _DOUBT))
@@ -88,7 +91,7 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
     threshold = round(float(share * own + (1 - share) * shared), 3)
     found, also = sure[0] >= threshold, sure[1] >= threshold
     sureness = Sureness(len(found), len(against.texts), int(found.sum()), len(also), int(also.sum()), round(_f1(found, also), 3))
-    weights, bias = _fit(wanted, spoken, rest[~aside])
+    weights, bias = _fit(wanted.whole, spoken.whole, rest.whole[~aside])
     dimension = len(base.mean)
     weights[:dimension] *= DENSE
     weights[dimension:] *= scale
@@ -96,15 +99,17 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
 
 
 def _held_out(
-    wanted: sparse.csr_matrix, hints: sparse.csr_matrix, rest: sparse.csr_matrix, aside: NDArray[np.bool_]
+    wanted: Features, hints: Features, rest: Features, aside: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The scores of examples and other texts by fits that have not seen them."""
-    folds = min(_FOLDS, wanted.shape[0])
-    held_wanted, held_rest = np.zeros(wanted.shape[0]), np.zeros(rest.shape[0])
+    examples, others = len(wanted.counts), len(rest.counts)
+    folds = min(_FOLDS, examples)
+    held_wanted, held_rest = np.zeros(examples), np.zeros(others)
     for fold in range(folds):
-        left, out = np.arange(wanted.shape[0]) % folds == fold, np.arange(rest.shape[0]) % folds == fold
-        weights, bias = _fit(wanted[~left], hints, rest[~(out | aside)])
-        held_wanted[left], held_rest[out] = wanted[left] @ weights + bias, rest[out] @ weights + bias
+        left, out = np.arange(examples) % folds == fold, np.arange(others) % folds == fold
+        weights, bias = _fit(wanted.whole[~left], hints.whole, rest.whole[~(out | aside)])
+        row = weights[None], np.array([bias])
+        held_wanted[left], held_rest[out] = (each.scores(*row)[:, 0] for each in (wanted.some(left), rest.some(out)))
     return held_wanted, held_rest
 
 
@@ -116,7 +121,9 @@ def _near(examples: Vectors, others: Vectors) -> NDArray[np.bool_]:
 
 
 def _joined(one: Texts, other: Texts) -> Texts:
-    return Texts((*one.texts, *other.texts), np.concatenate([one.vectors, other.vectors]))
+    contexts = [each.contexts or ("",) * len(each.texts) for each in (one, other)]
+    vectors = joined([one.vectors, other.vectors], one.vectors.whole.shape[1])
+    return Texts((*one.texts, *other.texts), vectors, (*contexts[0], *contexts[1]))
 
 
 def _scale(base: Classifier, texts: Sequence[str]) -> np.float32:
@@ -125,9 +132,13 @@ def _scale(base: Classifier, texts: Sequence[str]) -> np.float32:
     return np.float32(LEXICAL / np.sqrt(max(1e-9, rows.multiply(rows).sum() / max(1, len(texts)))))
 
 
-def _features(base: Classifier, given: Texts, scale: np.float32) -> sparse.csr_matrix:
-    dense = (given.vectors - base.mean) * np.float32(DENSE)
-    return sparse.hstack([sparse.csr_matrix(dense), base.lexicon.rows(given.texts) * scale]).tocsr()
+def _features(base: Classifier, given: Texts, scale: np.float32) -> Features:
+    def rows(vectors: Vectors, texts: Sequence[str]) -> sparse.csr_matrix:
+        dense = (vectors - base.mean) * np.float32(DENSE)
+        return sparse.hstack([sparse.csr_matrix(dense), base.lexicon.rows(texts) * scale]).tocsr()
+
+    of_parts = rows(given.vectors.parts, part_texts(given.texts, given.vectors, given.contexts))
+    return Features(rows(given.vectors.whole, given.texts), of_parts, given.vectors.counts)
 
 
 def _fit(wanted: sparse.csr_matrix, hints: sparse.csr_matrix, rest: sparse.csr_matrix) -> tuple[NDArray[np.float64], float]:

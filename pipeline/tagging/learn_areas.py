@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.encode import Encoder
+from pipeline.parts import Parted, joined
 from pipeline.records import Correction, Passage
 from pipeline.stores.base import Store
 from pipeline.tagging.cached import cached_vectors
@@ -64,34 +65,36 @@ def learn(
     """
     own = [text for each in lessons.values() for text in (*each.examples, *each.hints, *each.against)]
     known = list(dict.fromkeys((*(example.text for example in project), *own)))
-    vectors = dict(zip(known, cached_vectors(folder, encoder, known, progress)))
+    vectors, places = cached_vectors(folder, encoder, known, progress), {text: place for place, text in enumerate(known)}
     sample = _sample(store) if store else []
 
     def texts(wanted: Iterable[str]) -> Texts:
         listed = tuple(wanted)
-        return Texts(listed, np.array([vectors[text] for text in listed], np.float32).reshape(-1, encoder.dimension))
+        return Texts(listed, vectors.some(np.array([places[text] for text in listed], np.int64)))
 
     made = {}
     for area, each in lessons.items():
         said = {*each.examples, *each.against}
         unsaid = [example.text for example in project if not example.labels & each.doubtful and example.text not in said]
         stored = [
-            (passage.text, vector)
+            (passage, vector)
             for passage, vector in sample
             if not each.doubtful.intersection(given.id for given in passage.areas) and passage.text not in said
         ]
         others = Texts(
-            (*unsaid, *(text for text, _ in stored)), np.concatenate([texts(unsaid).vectors, *(vector[None] for _, vector in stored)])
+            (*unsaid, *(passage.text for passage, _ in stored)),
+            joined([texts(unsaid).vectors, *(vector for _, vector in stored)], encoder.dimension),
+            ("",) * len(unsaid) + tuple(passage.context for passage, _ in stored),
         )
         made[area] = fit(area, base, texts(each.examples), texts(each.hints), texts(each.against), others)
     return made
 
 
-def _sample(store: Store) -> list[tuple[Passage, np.ndarray]]:
+def _sample(store: Store) -> list[tuple[Passage, Parted]]:
     """Stored passages with their vectors, every so-manieth of them."""
     step, at, found = max(1, -(-store.count() // STORED)), 0, []
     for rows, vectors in store.vectors():
         places = np.flatnonzero((np.arange(at, at + len(rows)) % step) == 0)
-        found += list(zip(store.passages(rows[places]), vectors.whole[places]))
+        found += [(passage, vectors.some(places[nth : nth + 1])) for nth, passage in enumerate(store.passages(rows[places]))]
         at += len(rows)
     return found

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.fold import fold
-from pipeline.parts import Parted
 from pipeline.records import Area, Filters, Passage, Queued
 from pipeline.stores.base import Rows, Store, Vectors
 from pipeline.tagging.classifier import Classifier
@@ -45,9 +44,10 @@ class Beliefs:
             there.append(rows)
             new = ~np.isin(rows, self.rows)
             if new.any():
-                texts = [passage.text for passage in store.passages(rows[new])]
+                passages = store.passages(rows[new])
+                texts, contexts = [passage.text for passage in passages], [passage.context for passage in passages]
                 added.append(rows[new])
-                found.append(self.classifier.probabilities(texts, _some(vectors, new)).astype(np.float16))
+                found.append(self.classifier.probabilities(texts, vectors.some(new), contexts).astype(np.float16))
         rows, probabilities = np.concatenate(added), np.concatenate(found)
         kept = np.isin(rows, np.concatenate(there))
         self.rows, self.probabilities, self._generation = rows[kept], probabilities[kept], generation
@@ -134,7 +134,3 @@ def farthest_first(margins: NDArray[np.float32], vectors: Vectors, count: int) -
 def likeness(text: str) -> str:
     """What texts have in common that differ in figures and marks only: a sentence copied from year to year is asked about once."""
     return _NO_MATTER.sub("", fold(text))
-
-
-def _some(vectors: Parted, wanted: NDArray[np.bool_]) -> Parted:
-    return Parted(vectors.whole[wanted], vectors.parts[np.repeat(wanted, vectors.counts)], vectors.counts[wanted])

@@ -10,6 +10,7 @@ from pipeline.records import Progress
 from pipeline.stores.base import Store
 from pipeline.tagging.classifier import Classifier
 from pipeline.tagging.overlay import Overlay
+from pipeline.tagging.tagger import tag_passages
 
 
 def relabel(
@@ -25,7 +26,7 @@ def relabel(
         passages = store.passages(rows)
         had = [{area.id for area in passage.areas} for passage in passages]
         if anew or any(ids & merged.keys() for ids in had):
-            found = classifier.tag([passage.text for passage in passages], vectors)
+            found = tag_passages(classifier, passages, vectors)
             concerned = [
                 at
                 for at, given in enumerate(found)

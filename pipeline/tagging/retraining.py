@@ -18,7 +18,6 @@ from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.parts import Parted
 from pipeline.records import Compared, Progress, TaggerVersion
-from pipeline.stores.base import Vectors
 from pipeline.tagging.cached import cached_vectors
 from pipeline.tagging.classifier import Classifier
 from pipeline.tagging.quality import f1
@@ -110,26 +109,25 @@ def retrain(
         raise UsageError(f"A training needs corrected passages, and {reason}; correct some more first.")
     texts = [example.text for example in (*examples, *taught, *kept)]
     vectors = cached_vectors(index, encoder, texts, _told(progress, "encoding"))
-    learnt = len(examples) + len(taught)
+    learnt, at = len(examples) + len(taught), np.arange(len(texts))
     if before is None:
-        material = prepare(examples, vectors[: len(examples)], segmenter)
+        material = prepare(examples, vectors.some(at < len(examples)), segmenter)
         before = {each.area: each.f1 for each in cross_validated(material, None, _told(progress, "validating before"))[1]}
-    material = prepare([*examples, *taught], vectors[:learnt], segmenter)
+    material = prepare([*examples, *taught], vectors.some(at < learnt), segmenter)
     decisions, quality = cross_validated(material, len(examples), _told(progress, "validating"))
     made = fitted(material, decisions, encoder.hash, _told(progress, "fitting"))
     validated = tuple(Compared(each.area, each.examples, before.get(each.area, 0.0), each.f1) for each in quality)
-    return Retrained(made, len(examples), len(taught), len(kept), validated, compared(old, made, kept, vectors[learnt:]))
+    return Retrained(made, len(examples), len(taught), len(kept), validated, compared(old, made, kept, vectors.some(at >= learnt)))
 
 
-def compared(old: Classifier, new: Classifier, examples: Sequence[Example], vectors: Vectors) -> tuple[Compared, ...]:
-    """F1 of both on examples with the vectors (examples, dimension) of their texts: of all, then of each area that any of them has."""
+def compared(old: Classifier, new: Classifier, examples: Sequence[Example], vectors: Parted) -> tuple[Compared, ...]:
+    """F1 of both on examples with the vectors of their texts: of all, then of each area that any of them has."""
     if not examples:
         return ()
     texts, ids = [example.text for example in examples], [decision.id for decision in new.decisions]
     truth = np.array([[area in example.labels for area in ids] for example in examples])
-    whole = Parted(vectors, vectors, np.ones(len(vectors), np.int64))
     before, after = (
-        np.array([[area in {one.id for one in areas} for area in ids] for areas in each.tag(texts, whole)]) for each in (old, new)
+        np.array([[area in {one.id for one in areas} for area in ids] for areas in each.tag(texts, vectors)]) for each in (old, new)
     )
     rows = [Compared("all", len(examples), round(f1(before, truth), 3), round(f1(after, truth), 3))]
     for at, area in enumerate(ids):

@@ -14,9 +14,14 @@ from pipeline.stores.base import Rows, Store
 from pipeline.tagging.classifier import Classifier
 
 
+def tag_passages(classifier: Classifier, passages: Sequence[Passage], vectors: Parted) -> list[tuple[Area, ...]]:
+    """The areas of each passage; the vectors are those that are stored."""
+    return classifier.tag([passage.text for passage in passages], vectors, [passage.context for passage in passages])
+
+
 def tagged(classifier: Classifier, passages: Sequence[Passage], vectors: Parted) -> list[Passage]:
     """The passages with their areas; the vectors are those that are stored."""
-    areas = classifier.tag([passage.text for passage in passages], vectors)
+    areas = tag_passages(classifier, passages, vectors)
     return [replace(passage, areas=given) for passage, given in zip(passages, areas, strict=True)]
 
 
@@ -45,7 +50,7 @@ def retag(store: Store, classifier: Classifier, progress: Callable[[Progress], N
     done: list[Rows] = [np.zeros(0, np.int64)]
     areas: list[tuple[Area, ...]] = []
     for rows, vectors in store.vectors():
-        areas += classifier.tag([passage.text for passage in store.passages(rows)], vectors)
+        areas += tag_passages(classifier, store.passages(rows), vectors)
         done.append(rows)
         if progress:
             progress(Progress(len(areas), total, "tagging"))

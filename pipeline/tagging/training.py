@@ -17,15 +17,17 @@ from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.fold import fold
 from pipeline.jsonl import read_jsonl
+from pipeline.parts import Parted
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.features import Lexicon
+from pipeline.tagging.mixed import Features, part_texts
 from pipeline.tagging.quality import f1
 from pipeline.words import Segmenter
 
 # Chosen by cross-validation over the examples, grouped by the file that they stand in.
-DENSE, LEXICAL, C = 3.0, 3.0, 3.6
+DENSE, LEXICAL, C = 1.5, 3.0, 3.6
 _LEAST = 3  # texts that a term must stand in
 _FOLDS = 5
 STEPS = np.arange(0.10, 0.72, 0.02)
@@ -36,12 +38,16 @@ Listener = Callable[[int, int], None]  # hears (done, total); what it raises end
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with all its areas; ``group`` is the file that it comes from, ``weight`` how many examples it counts as."""
+    """A text with all its areas; ``group`` is the file that it comes from, ``weight`` how many examples it counts as.
+
+    A ``clause`` is a piece of a passage: it teaches what may stand in one, and is not what thresholds are chosen on.
+    """
 
     text: str
     labels: frozenset[str]
     group: str
     weight: float = 1.0
+    clause: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def read_examples(folder: Path) -> list[Example]:
                 raise UsageError(f"{file}, row {number}, lacks a text or a list of labels; both are needed.")
             if unknown := [label for label in labels if label not in known]:
                 raise UsageError(f"{file}, row {number}, has the label {unknown[0]!r}, which the taxonomy lacks.")
-            examples.append(Example(row["text"], frozenset(labels), file.name))
+            examples.append(Example(row["text"], frozenset(labels), file.name, clause=row.get("register") == "clause"))
     if not examples:
         raise UsageError(f"{folder} holds no examples; name a folder of JSON Lines files with text and labels.")
     return examples
@@ -77,7 +83,7 @@ def train(
 ) -> tuple[Classifier, list[Quality]]:
     """A classifier of the examples, and its cross-validated quality by area. The same examples give the same classifier."""
     say(f"encoding {len(examples)} examples")
-    vectors = encoder.passages([example.text for example in examples]).whole
+    vectors = encoder.passages([example.text for example in examples])
     material = prepare(examples, vectors, segmenter)
     say(f"cross-validating {len(material.areas)} areas")
     decisions, quality = cross_validated(material)
@@ -93,29 +99,35 @@ class Material:
     groups: tuple[str, ...]
     truth: NDArray[np.bool_]
     weights: NDArray[np.float64]
+    passages: NDArray[np.bool_]  # which are no clauses
     lexicon: Lexicon
     mean: NDArray[np.float32]
     scale: np.float32
-    features: sparse.csr_matrix
+    features: Features
 
 
-def prepare(examples: Sequence[Example], vectors: Vectors, segmenter: Segmenter) -> Material:
-    """The material of examples with the vectors (examples, dimension) of their texts."""
+def prepare(examples: Sequence[Example], vectors: Parted, segmenter: Segmenter) -> Material:
+    """The material of examples with the vectors of their texts."""
     areas = taxonomy.ids()
     texts = [example.text for example in examples]
     truth = np.array([[area in example.labels for area in areas] for example in examples])
     lexicon = _lexicon(texts, segmenter)
-    mean = vectors.mean(axis=0)
+    mean = vectors.whole.mean(axis=0)
     rows = lexicon.rows(texts)
     scale = np.float32(LEXICAL / np.sqrt(np.mean(np.asarray(rows.multiply(rows).sum(axis=1)))))
     groups, weights = tuple(example.group for example in examples), np.array([example.weight for example in examples])
-    return Material(areas, groups, truth, weights, lexicon, mean, scale, _features(vectors - mean, rows, scale))
+    passages = np.array([not example.clause for example in examples])
+    of_parts = _features(vectors.parts - mean, lexicon.rows(part_texts(texts, vectors)), scale)
+    features = Features(_features(vectors.whole - mean, rows, scale), of_parts, vectors.counts)
+    return Material(areas, groups, truth, weights, passages, lexicon, mean, scale, features)
 
 
 def cross_validated(
     material: Material, measured: int | None = None, progress: Listener = lambda done, total: None
 ) -> tuple[list[Decision], list[Quality]]:
-    """How each area is decided, and its quality, both from folds that were held out; of the first ``measured`` examples (None: all).
+    """How each area is decided, and its quality, both from passages in folds that were held out.
+
+    The quality is that of the first ``measured`` examples (None: all).
 
     ``progress`` hears (done, total) of the areas of all folds.
     """
@@ -123,14 +135,15 @@ def cross_validated(
     folds = list(_folds(material.groups))
     for number, (train_at, test_at) in enumerate(folds):
         heard = _shifted(progress, number, len(folds))
-        weights, bias = _fit(material.features[train_at], material.truth[train_at], material.weights[train_at], heard)
-        held_out[test_at] = material.features[test_at] @ weights.T + bias
-    return _decide(material.areas, held_out, material.truth, measured)
+        weights, bias = _fit(material.features.whole[train_at], material.truth[train_at], material.weights[train_at], heard)
+        held_out[test_at] = material.features.some(test_at).scores(weights, bias)
+    scores, truth = held_out[material.passages], material.truth[material.passages]
+    return _decide(material.areas, scores, truth, int(material.passages[:measured].sum()))
 
 
 def fitted(material: Material, decisions: Sequence[Decision], encoder: str, progress: Listener = lambda done, total: None) -> Classifier:
     """The classifier of all of the material, for vectors of the encoder of this hash."""
-    weights, bias = _fit(material.features, material.truth, material.weights, progress)
+    weights, bias = _fit(material.features.whole, material.truth, material.weights, progress)
     dimension = len(material.mean)
     weights[:, :dimension] *= DENSE
     weights[:, dimension:] *= material.scale
@@ -200,7 +213,7 @@ def _fit(
 
 
 def _decide(
-    areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_], measured: int | None
+    areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_], measured: int
 ) -> tuple[list[Decision], list[Quality]]:
     """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all."""
     slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at]) for at in range(len(areas))), strict=True)
