@@ -26,6 +26,7 @@ export default function ({ data, setTriggerValue }) {
   ({ areas, said } = data);
   send = () => setTriggerValue("decided", outbox.map(({ row, ...decision }) => decision));
   outbox.filter(({ id }) => data.handled.includes(id)).forEach(settle);
+  if (outbox.length) send(); // decided before the page could send, or while it was being put in its place
   document.querySelectorAll("details[data-fold]").forEach((list) => (list.open = unfolded.has(list.dataset.fold)));
   if (wanted) here(data) && until(restore);
   else if (data.place && data.place !== shown) until(() => reveal(document.querySelector("mark.place")));
@@ -164,7 +165,11 @@ function offer(menu) {
     item.append(button);
     return item;
   });
-  menu.querySelector("ul").replaceChildren(...buttons);
+  const list = menu.querySelector("ul");
+  list.replaceChildren(...buttons);
+  list.style.left = "0";
+  const over = list.getBoundingClientRect().right - (main().getBoundingClientRect().left + main().clientWidth - 8);
+  if (over > 0) list.style.left = `${-over}px`; // it stays within the page
 }
 
 function key(event) {

@@ -13,7 +13,7 @@ export default function ({ data, setStateValue }) {
   send = (value) => setStateValue("sent", value);
   const fresh = turn !== data.turn;
   turn = data.turn;
-  if (fresh || document.activeElement === document.body) until(() => card() && begin());
+  if (fresh || document.activeElement === document.body) until(() => card() && begin() && hold());
 }
 
 const card = () => document.querySelector(`article.teach[data-turn="${turn}"]`);
@@ -21,6 +21,15 @@ const toggles = () => [...card().querySelectorAll("button[data-area]")];
 
 function begin() {
   card().focus({ preventScroll: true });
+  return true;
+}
+
+// The card may be put in its place once more, and then loses the focus.
+function hold(frames = 60) {
+  until(() => {
+    if (document.activeElement === document.body) card()?.focus({ preventScroll: true });
+    return !--frames;
+  });
   return true;
 }
 

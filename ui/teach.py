@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from pipeline.errors import GongkaiError
 from pipeline.records import Correction, Queued
 from ui import areas, cards, correcting, frame, html, store, url, versions
 from ui.i18n import t
+from ui.teaching import Session, Turn
 
 SCRIPT = "script-teach"  # the key of the script that sends what the reader does
 AHEAD = 20  # passages that are asked for at once
@@ -19,33 +19,6 @@ NUMBERED = 9  # areas that have a digit
 BACK = 10  # decisions that can be taken back
 
 _script = st.components.v2.component("gongkai_teach", js=(Path(__file__).parent / "teach.js").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A passage that the reader was asked about: which areas were chosen, and what was saved; nothing where it was skipped."""
-
-    asked: Queued
-    chosen: tuple[str, ...]
-    made: tuple[Correction, ...] = ()
-
-
-@dataclass(slots=True)
-class Session:
-    """What a reader has done since the page was opened. ``number`` counts what was sent: what comes twice is taken once.
-
-    ``chosen`` are the areas to begin with where they are not the passage's own; ``unsaved`` says why the last decision is not saved.
-    """
-
-    area: str
-    queue: list[Queued] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
-    turns: list[Turn] = field(default_factory=list)
-    number: int = 0
-    saved: int = 0
-    skipped: int = 0
-    chosen: tuple[str, ...] | None = None
-    unsaved: str = ""
 
 
 def page() -> None:
@@ -72,8 +45,8 @@ def _session(area: str) -> Session:
 
 def _ask(session: Session) -> None:
     _choose(session.area)
+    slot = st.empty()  # always there, so that the card keeps its place in the page, and with it the focus
     if not session.queue:
-        slot = st.empty()
         slot.html(html.render("summary", sentence=t("teach.choosing"), range=""))
         session.queue = store.engine().to_label(AHEAD, session.area or None, session.seen)
         session.seen |= {asked.passage.id for asked in session.queue}

@@ -141,7 +141,7 @@ def test_areas_filter_the_search(page: Page, stranger: Page, app: str, engine: E
     assert parameters(page) == {"q": [QUERY], "area": ["environment", "employment"]}
     stranger.goto(page.url)
     settle(stranger, both[:10])
-    assert stranger.locator(".chip").all_inner_texts() == page.locator(".chip").all_inner_texts()
+    assert stranger.locator(".chip").all_text_contents() == page.locator(".chip").all_text_contents()
 
 
 def test_chips_on_a_card_are_its_areas_and_filter_by_them(page: Page, app: str, engine: Engine) -> None:
