@@ -113,6 +113,7 @@ def test_quick_clicks_are_all_taken(page: Page, app: str, engine: Engine) -> Non
     searched(page, app)
     row = row_of(page, passage)
     row.locator("summary").click()
+    expect(row.locator("details.add button").first).to_be_visible()
     wanted = [area.id for area in engine.areas() if area.id not in {each.id for each in passage.areas}][:3]
     page.evaluate(
         "([report, start, areas]) => { const row = document.querySelector(`.correcting[data-report='${report}'][data-start='${start}']`);"
