@@ -105,7 +105,7 @@ def test_filters_narrow_what_is_asked_and_are_in_the_address(page: Page, strange
     assert parameters(page) == {"q": [question], "year": ["2018"]}
     stranger.goto(page.url)
     expect(stranger.locator(f".answer.{narrowed.status}")).to_be_visible()
-    assert stranger.locator(".said").all_inner_texts() == [text for text in [narrowed.text] if text]
+    assert stranger.locator(".answer .said").all_inner_texts() == [text for text in [narrowed.text] if text]
     expect(box(stranger)).to_have_value(question)
 
 
