@@ -64,14 +64,14 @@ def _load(file: Path, encoder: Encoder) -> dict[bytes, Halves]:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
             if (int(arrays["format"]), str(arrays["encoder"])) != (FORMAT, encoder.hash):
                 return {}
-            keys, vectors, counts = arrays["keys"], arrays["vectors"], arrays["counts"]
+            keys, vectors, counts = arrays["keys"], arrays["vectors"], arrays["counts"].astype(np.int64)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         LOG.info("The vectors of examples in %s are not used: %s.", file, error)
         return {}
-    shapes = (keys.ndim, counts.shape, vectors.shape)
-    if shapes != (2, (len(keys),), (int(counts.sum()), encoder.dimension)) or not (counts >= 2).all():
+    shapes = (counts.ndim, keys.shape, vectors.shape)
+    if shapes != (1, (counts.size, 16), (int(counts.sum()), encoder.dimension)) or not (counts >= 2).all():
         LOG.info("The vectors of examples in %s are not used: they do not fit together.", file)
         return {}
     ends = np.cumsum(counts)

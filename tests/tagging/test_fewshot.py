@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipeline.errors import IndexUnusable
-from pipeline.parts import Parted
+from pipeline.parts import SHORTEST, Parted, joined
 from pipeline.records import Correction
+from pipeline.stores.base import Vectors
 from pipeline.tagging import extended
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.features import Lexicon
@@ -37,11 +38,16 @@ def cloud(count: int, towards: int, seed: int) -> Texts:
     """Texts whose vectors lie around an axis."""
     vectors = np.random.default_rng(seed).normal(scale=0.25, size=(count, DIMENSION))
     vectors[:, towards] += 1
-    return Texts(("某段文字",) * count, (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32))
+    return Texts(("某段文字",) * count, one_part((vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)))
+
+
+def one_part(vectors: Vectors) -> Parted:
+    """Texts that are one part each."""
+    return Parted(vectors, vectors, np.ones(len(vectors), np.int64))
 
 
 def together(*texts: Texts) -> Texts:
-    return Texts(tuple(text for each in texts for text in each.texts), np.concatenate([each.vectors for each in texts]))
+    return Texts(tuple(text for each in texts for text in each.texts), joined([each.vectors for each in texts], DIMENSION))
 
 
 NONE = cloud(0, 0, 0)
@@ -50,7 +56,7 @@ OTHERS = together(cloud(150, 0, 1), cloud(150, 1, 2), cloud(150, 2, 3))
 
 def given_to(fitted: Fitted, texts: Texts) -> np.ndarray:
     model = replace(base(), decisions=(fitted.decision,), weights=fitted.weights[None], bias=np.array([fitted.bias], np.float32))
-    return np.array([bool(areas) for areas in model.tag(texts.texts, Parted(texts.vectors, texts.vectors, np.ones(len(texts.texts), int)))])
+    return np.array([bool(areas) for areas in model.tag(texts.texts, texts.vectors)])
 
 
 def test_a_handful_of_examples_is_enough_for_an_area_of_its_own() -> None:
@@ -81,10 +87,28 @@ def test_texts_of_the_area_among_the_others_do_not_drown_it() -> None:
 def test_what_people_said_is_not_of_it_is_never_put_aside() -> None:
     near = together(cloud(30, 7, 9))
     half = np.arange(DIMENSION) == 8
-    near = replace(near, vectors=(near.vectors + half * 0.9).astype(np.float32))
+    near = replace(near, vectors=one_part((near.vectors.whole + half * 0.9).astype(np.float32)))
     without, with_them = (fit("ruins", base(), cloud(8, 7, 4), NONE, said, OTHERS) for said in (NONE, near))
     assert given_to(with_them, near).mean() < given_to(without, near).mean()
     assert with_them.sureness.against == 30
+
+
+def within(spoken: Texts, drowning: int, seed: int) -> Texts:
+    """Long texts of two parts: what is spoken of, and as much that lies around another axis; the whole is in the middle."""
+    other = cloud(len(spoken.texts), drowning, seed).vectors.whole
+    whole = spoken.vectors.whole + other
+    parts = np.stack([spoken.vectors.whole, other], axis=1).reshape(-1, DIMENSION)
+    long = Parted(whole / np.linalg.norm(whole, axis=1, keepdims=True), parts, np.full(len(whole), 2))
+    return Texts(("前" * SHORTEST + "。" + "后" * SHORTEST,) * len(whole), long)
+
+
+def test_a_part_is_heard_in_a_text_of_much_else() -> None:
+    fitted = fit("ruins", base(), cloud(8, 7, 4), NONE, NONE, OTHERS)
+    long = within(cloud(40, 7, 6), 0, 7)
+    assert given_to(fitted, long).mean() > given_to(fitted, replace(long, vectors=one_part(long.vectors.whole))).mean()
+    assert given_to(fitted, within(cloud(40, 1, 6), 0, 7)).mean() < 0.03
+    shown = fit("ruins", base(), within(cloud(8, 7, 4), 0, 5), NONE, NONE, together(OTHERS, within(cloud(50, 1, 8), 0, 9)))
+    assert given_to(shown, long).mean() > 0.8, "examples and others may be of several parts"
 
 
 def test_the_same_texts_give_the_same_decision() -> None:
@@ -115,8 +139,7 @@ def ruins() -> Fitted:
 
 
 def ids_given(model: Classifier, texts: Texts) -> list[set[str]]:
-    vectors = Parted(texts.vectors, texts.vectors, np.ones(len(texts.texts), np.int64))
-    return [{area.id for area in areas} for areas in model.tag(texts.texts, vectors)]
+    return [{area.id for area in areas} for areas in model.tag(texts.texts, texts.vectors)]
 
 
 def overlay(*changes: Change) -> Overlay:
@@ -144,11 +167,11 @@ def test_a_merged_area_is_given_wherever_one_of_them_was(seed: int) -> None:
     texts, model = cloud(30, seed % DIMENSION, seed), base()
     fitted = {"ruins": ruins()}
     before = ids_given(extended.extended(model, overlay(add("ruins")), fitted), texts)
-    joined = extended.extended(model, overlay(add("ruins"), merge("ruins", "roads", into="rivers")), fitted)
-    assert [decision.id for decision in joined.decisions] == ["schools", "rivers"]
+    after = extended.extended(model, overlay(add("ruins"), merge("ruins", "roads", into="rivers")), fitted)
+    assert [decision.id for decision in after.decisions] == ["schools", "rivers"]
     expected = [{"rivers" if id in ("ruins", "roads", "rivers") else id for id in ids} for ids in before]
-    assert ids_given(joined, texts) == expected
-    assert joined.probabilities(texts.texts, Parted(texts.vectors, texts.vectors, np.ones(30, np.int64))).shape == (30, 2)
+    assert ids_given(after, texts) == expected
+    assert after.probabilities(texts.texts, texts.vectors).shape == (30, 2)
 
 
 def test_what_was_split_is_no_longer_given() -> None:
@@ -202,5 +225,5 @@ def test_the_parts_of_a_split_speak_against_each_other() -> None:
     assert found.examples == TEXTS
     assert found.against == ("小路一。", "小路二。", "小路三。")
     assert found.doubtful == {"roads"}
-    joined = lesson(overlay(change, merge("lanes", into="ruins")), "ruins", [])
-    assert (len(joined.examples), joined.against) == (6, ())
+    both = lesson(overlay(change, merge("lanes", into="ruins")), "ruins", [])
+    assert (len(both.examples), both.against) == (6, ())

@@ -28,8 +28,9 @@ class Told:
     def __init__(self, probabilities: dict[str, Sequence[float]]) -> None:
         self.told, self.asked = probabilities, list[str]()
 
-    def probabilities(self, texts: Sequence[str], vectors: Parted) -> np.ndarray:
-        assert len(texts) == len(vectors.whole) == len(vectors.counts)
+    def probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> np.ndarray:
+        assert len(texts) == len(contexts) == len(vectors.whole) == len(vectors.counts)
+        assert len(vectors.parts) == vectors.counts.sum()
         self.asked += texts
         return np.array([self.told[text] for text in texts], np.float32).reshape(-1, 3)
 
