@@ -18,7 +18,8 @@ def page() -> None:
     """The page: who decides, the table to take away or to bring, the log, the latest first."""
     with frame.page("corrections"):
         html.show("heading", title=t("corrections.title"), lead=t("corrections.lead"))
-        st.text_input(t("corrections.name"), value=correcting.who(), key="name", max_chars=60, on_change=_called)
+        st.session_state.setdefault("name", correcting.who())
+        st.text_input(t("corrections.name"), key="name", max_chars=60, on_change=_called)
         with st.container(horizontal=True, key="summary"):
             st.button(t("correct.undo"), key="undo", icon=":material/undo:", on_click=_undo)
             st.download_button(
@@ -30,6 +31,7 @@ def page() -> None:
 
 def _called() -> None:
     correcting.call(st.session_state["name"])
+    st.session_state["name"] = correcting.who()  # as it was taken
 
 
 def _undo() -> None:

@@ -128,8 +128,9 @@ def test_quick_clicks_are_all_taken(page: Page, app: str, engine: Engine) -> Non
 def test_what_could_not_be_saved_is_said_to_be_unsaved(page: Page, app: str, engine: Engine) -> None:
     visit(page, f"{app}/corrections")
     name = page.get_by_role("textbox", name="改正者")
-    name.fill("坏")
+    name.fill(" 坏 ")
     name.press("Enter")
+    expect(name).to_have_value("坏")
     page.locator('.pages a[href="./"]').first.click()
     passage = first(engine, lambda each: bool(each.areas))
     box = page.get_by_role("textbox", name="检索词或问题")
