@@ -128,8 +128,10 @@ def test_torch_agrees_with_onnx(encoder: Encoder, vectors: np.ndarray, monkeypat
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     torch = open_encoder(Settings(engine="torch", threads=2))
     chosen = [0, 8, 13, 20, 23]
-    assert (torch.passages([PASSAGES[number] for number in chosen]).whole * vectors[chosen]).sum(axis=1).min() >= 0.997
-    assert torch.queries(QUERIES[:3])[2] @ vectors[len(PASSAGES) + 2] >= 0.997
+    assert (torch.passages([PASSAGES[number] for number in chosen]).whole * vectors[chosen]).sum(
+        axis=1
+    ).min() >= 0.994  # numbers between layers are of 8 bits there
+    assert torch.queries(QUERIES[:3])[2] @ vectors[len(PASSAGES) + 2] >= 0.994
     assert (torch.engine, encoder.engine) == ("torch (cpu)", "onnx")
     assert torch.hash == encoder.hash
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,8 +15,8 @@ from pipeline.settings import Settings
 
 TEXT = st.text(st.sampled_from("县市乡镇公开信息，。；！,;\n 年9a"), max_size=300)
 SEVERAL = (
-    "全年修通村道四十二公里，惠及九个行政村；新建日间照料中心三处，添置床位六十张，独居老人有人看护。"
-    "清理河道淤泥两万方，沿岸十一家作坊改用清洁燃料；为返乡青年发放创业贷款，新开网店一百余家。"
+    "全年修通村道四十二公里，铺设沥青路面九条，惠及九个行政村的一万二千名群众；新建日间照料中心三处，添置床位六十张，独居老人白天有人看护，三餐有人照应。"
+    "清理河道淤泥两万多方，拆除拦河网具十四处，沿岸十一家作坊停止向水里排放污物；为返乡青年发放创业贷款八百多万元，辅导注册公司二百余家，新开网店一百余家。"
 )
 
 
@@ -50,7 +52,7 @@ def test_the_nearest_part_against_brute_force(seed: int, counts: list[int], quer
     whole = rng.normal(size=(len(counts), 6)).astype(np.float32)
     found = Parted(whole, parts, np.array(counts, np.int64)).nearest(asked)
     ends = np.cumsum([0, *counts])
-    wanted = [[max(float(query @ part) for part in parts[a:b]) for a, b in zip(ends, ends[1:])] for query in asked]
+    wanted = [[max(float(query @ part) for part in parts[a:b]) for a, b in pairwise(ends)] for query in asked]
     assert found.shape == (queries, len(counts))
     assert np.allclose(found, np.array(wanted).reshape(found.shape), atol=1e-5)
 

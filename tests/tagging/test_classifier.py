@@ -12,10 +12,12 @@ import pytest
 
 from pipeline.encode import Encoder
 from pipeline.errors import IndexMismatch, ModelUnavailable, UsageError
+from pipeline.parts import Parted, cuts
 from pipeline.settings import ROOT
 from pipeline.tagging import classifier, taxonomy
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.features import Lexicon
+from pipeline.tagging.mixed import SHARE
 from pipeline.tagging.training import Example, train
 from pipeline.words import Segmenter
 
@@ -30,24 +32,39 @@ def small() -> Classifier:
 
 
 def test_probabilities_are_those_of_a_plain_computation() -> None:
-    vectors = np.array([[1, 0], [0.6, 0.8]], np.float32)
-    texts = ["促进就业", "环评与排污"]
-    model = small()
-    rows = model.lexicon.rows(texts).toarray()
+    several = (
+        "村里的道路修好了也亮化了，一共四十二公里，还有路灯三百二十盏，人人满意；"
+        "又促进就业，环评与排污的事也有人管，全年查了三十六次，又办了十二件案子，都公开。"
+    )
+    texts, contexts = ["促进就业", "环评与排污", several], ["", "环评", "就业情况"]
+    read = [f"{context} {text}".strip() for context, text in zip(contexts, texts, strict=True)]
+    pieces = [[text[start:end] for start, end in zip([0, *cuts(text)], cuts(text))] for text in read]
+    assert [len(each) for each in pieces] == [1, 1, 2]
+    whole = np.array([[1, 0], [0.6, 0.8], [0, 1]], np.float32)
+    parts = np.array([[0.8, 0.6], [0.6, 0.8], [1, 0], [0, -1]], np.float32)
+    vectors, model = Parted(whole, parts, np.array([1, 1, 2])), small()
+
+    def score(text: str, vector: np.ndarray) -> np.ndarray:
+        return np.asarray(model.weights @ np.concatenate([vector - model.mean, model.lexicon.rows([text]).toarray()[0]]) + model.bias)
+
+    place = 0
+    found = model.probabilities(texts, vectors, contexts)
     for at, text in enumerate(texts):
-        features = np.concatenate([vectors[at] - model.mean, rows[at]])
-        scores = model.weights @ features + model.bias
+        best = np.max([score(piece, parts[place + nth]) for nth, piece in enumerate(pieces[at])], axis=0)
+        place += len(pieces[at])
+        scores = (1 - SHARE) * score(text, whole[at]) + SHARE * best
         expected = [1 / (1 + np.exp(-(d.slope * z + d.offset))) for d, z in zip(model.decisions, scores, strict=True)]
-        assert model.probabilities([text], vectors[at : at + 1])[0] == pytest.approx(expected, abs=1e-6)
-    assert [[area.id for area in given] for given in model.tag(texts, vectors)] == [["employment"], ["environment"]]
-    assert model.probabilities([], np.zeros((0, 2), np.float32)).shape == (0, 2)
+        assert found[at] == pytest.approx(expected, abs=1e-6)
+    given = [{area.id for area in areas} for areas in model.tag(texts, vectors, contexts)]
+    assert given[:2] == [{"employment"}, {"environment"}]
+    assert model.probabilities([], Parted(whole[:0], parts[:0], np.zeros(0, np.int64))).shape == (0, 2)
 
 
 def test_saved_and_loaded_it_decides_alike(tmp_path: Path) -> None:
     model = small()
     classifier.save(model, tmp_path)
     loaded = classifier.load(tmp_path, "abc")
-    vectors = np.array([[0.6, 0.8]], np.float32)
+    vectors = Parted(np.array([[0.6, 0.8]], np.float32), np.array([[0.6, 0.8]], np.float32), np.array([1]))
     assert (loaded.probabilities(["环评"], vectors) == model.probabilities(["环评"], vectors)).all()
     again = tmp_path / "again"
     classifier.save(model, again)

@@ -20,11 +20,11 @@ def grams(text: str) -> frozenset[int]:
 def test_enough_of_every_kind() -> None:
     examples = read_examples(FOLDER)
     sizes = Counter(min(len(example.labels), 2) for example in examples)
-    assert len(examples) >= 1_500
-    assert sizes[0] >= 0.25 * len(examples)
+    assert len(examples) >= 4_000
+    assert sizes[0] >= 1_200
     assert sizes[2] >= 0.2 * len(examples)
     counted = Counter(label for example in examples for label in example.labels)
-    assert min(counted[area] for area in taxonomy.ids()) >= 60
+    assert min(counted[area] for area in taxonomy.ids()) >= 150
 
 
 def test_ids_are_given_once() -> None:
