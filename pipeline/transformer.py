@@ -1,6 +1,7 @@
 """The encoder's network as modules of sentence-transformers, once for each engine. Imports torch: import this late.
 
-text ──> Pieces ──> OnnxNetwork or TorchNetwork ──> PartPooling ──> unit vectors of the text and of its parts
+text ──> Pieces ──> OnnxNetwork ─────────────────> unit vectors of the text and of its parts
+text ──> Pieces ──> TorchNetwork ──> PartPooling ──> unit vectors of the text and of its parts
 """
 
 from __future__ import annotations
@@ -87,16 +88,22 @@ class OnnxNetwork(Module):
 
     def forward(self, features: Features, **_: Any) -> Features:
         lengths = features["attention_mask"].sum(dim=1).tolist()
-        texts = [row[:length] for row, length in zip(features["input_ids"].numpy(), lengths)]
-        found = [self._tokens(texts[0])] if len(texts) == 1 else list(self._threads.map(self._tokens, texts))
-        tokens = np.zeros((*features["input_ids"].shape, self._dimension), np.float32)
-        for row, one in zip(tokens, found):
-            row[: len(one)] = one
-        return {**features, "token_embeddings": torch.from_numpy(tokens)}
+        texts = [
+            (ids[:length], part_of[:length])
+            for ids, part_of, length in zip(features["input_ids"].numpy(), features["part_of"].numpy(), lengths)
+        ]
+        found = [self._pooled(texts[0])] if len(texts) == 1 else list(self._threads.map(self._pooled, texts))
+        return _vectors([torch.from_numpy(whole) for whole, _ in found], [torch.from_numpy(parts) for _, parts in found])
 
-    def _tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _pooled(self, text: tuple[NDArray[np.int64], NDArray[np.int64]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The mean of all tokens (D,) and the sums of each part's (parts, D): pooled here, where several texts are worked on at a time."""
+        ids, part_of = text
         tokens: NDArray[np.float32] = self._session.run(["tokens"], {"ids": ids[None]})[0][0]
-        return tokens
+        whole, inside = tokens.mean(axis=0), part_of >= 0
+        if not inside.any():
+            return whole, whole[None]
+        starts = np.flatnonzero(np.diff(part_of[inside], prepend=-1))  # the tokens of a part stand together
+        return whole, np.add.reduceat(tokens[inside], starts, axis=0)
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         raise NotImplementedError("The network is made by `python -m pipeline make encoder`, not saved from memory.")
@@ -172,13 +179,7 @@ class PartPooling(Module):
             tokens, part_of = tokens[: int(mask.sum())], part_of[: int(mask.sum())]
             wholes.append(tokens.mean(dim=0))
             parts.append(_sums(tokens[part_of >= 0], part_of[part_of >= 0]) if (part_of >= 0).any() else wholes[-1][None])
-        counts = torch.tensor([len(each) for each in parts])
-        padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)
-        return {
-            "sentence_embedding": torch.nn.functional.normalize(torch.stack(wholes), dim=-1),
-            "part_embeddings": torch.nn.functional.normalize(padded, dim=-1),
-            "part_counts": counts,
-        }
+        return _vectors(wholes, parts)
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         """It has nothing to save."""
@@ -187,7 +188,7 @@ class PartPooling(Module):
 def onnx_model(folder: Path, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int) -> SentenceTransformer:
     """The shipped encoder on ONNX Runtime."""
     network = OnnxNetwork(folder / "model.onnx", dimension, threads)
-    modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), network, PartPooling()]
+    modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), network]
     return SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
 
 
@@ -235,6 +236,15 @@ def dequantised_blocks(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) 
     """Weights (rows, width) from their nibbles (rows, width) and the scales of their blocks (rows, width / BLOCK)."""
     blocks = nibbles.reshape(*scales.shape, BLOCK).astype(np.float32) - 8
     return np.asarray(blocks * scales[..., None].astype(np.float32), np.float32).reshape(nibbles.shape)
+
+
+def _vectors(wholes: list[torch.Tensor], parts: list[torch.Tensor]) -> Features:
+    """What the last module gives, from the sum or mean of each text (D,) and those of its parts (parts, D)."""
+    return {
+        "sentence_embedding": torch.nn.functional.normalize(torch.stack(wholes), dim=-1),
+        "part_embeddings": torch.nn.functional.normalize(torch.nn.utils.rnn.pad_sequence(parts, batch_first=True), dim=-1),
+        "part_counts": torch.tensor([len(each) for each in parts]),
+    }
 
 
 def _part_of(encoding: Encoding, start: int, ends: list[int]) -> NDArray[np.int64]:
