@@ -16,7 +16,7 @@ import pytest
 
 from pipeline.engine import Engine
 from pipeline.reading import worker
-from pipeline.records import Ingested, Passage, Progress, Query, Report
+from pipeline.records import Ingested, Passage, Progress, Query
 from pipeline.settings import ROOT
 from tests.reports import TEXTS, write_reports
 
