@@ -76,6 +76,7 @@ def test_merged_areas_are_one_and_old_addresses_lead_there(page: Page, changing:
     page.get_by_label("并掉的领域").click()
     page.get_by_role("option", name="教育", exact=True).click()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
     page.get_by_label("并入").click()
     page.get_by_role("option", name="卫生健康", exact=True).click()
     page.get_by_role("button", name="合并", exact=True).click()

@@ -20,7 +20,7 @@ def test_names_are_text_and_counts_lead_to_the_passages() -> None:
     page = shown(None)
     assert "&lt;b&gt;夜" in page
     assert "<b>" not in page
-    assert '<a href="./?area=night" target="_self">1,200</a>' in page
+    assert '<a data-app href="./?area=night">1,200</a>' in page
     assert "自设" in page
 
 

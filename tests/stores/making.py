@@ -100,8 +100,8 @@ def unit(seed: int, count: int, dimension: int = DIMENSION) -> Vectors:
 
 def parted(seed: int, count: int, dimension: int = DIMENSION) -> Parted:
     """Random vectors of passages; of each one to three parts, the first of which is like the whole."""
-    counts = np.random.default_rng(seed + 1).integers(1, 4, count)
-    whole, parts = unit(seed, count, dimension), unit(seed + 2, int(counts.sum()), dimension)
+    counts = np.random.default_rng(20_000 + seed).integers(1, 4, count)
+    whole, parts = unit(seed, count, dimension), unit(10_000 + seed, int(counts.sum()), dimension)
     parts[np.cumsum(counts) - counts] = whole
     return Parted(whole, parts, counts)
 
