@@ -172,7 +172,12 @@ def test_the_passages_of_a_report_are_corrected_under_ones_name(page: Page, app:
 def test_the_table_is_taken_away_and_brought(page: Page, app: str, engine: Engine, tmp_path: Path) -> None:
     passage = passage_of(engine, 1)
     engine.correct(passage.report_id, passage.start, passage.end, "transport", True, "=1+1")
-    visit(page, f"{app}/corrections")
+    for _ in range(6):  # the app looks every three seconds whether another process has changed the index
+        visit(page, f"{app}/corrections")
+        expect(page.locator("footer.foot")).to_be_attached()
+        if page.locator("table.corrections tbody tr", has_text="=1+1").count():
+            break
+        page.wait_for_timeout(1_000)
     expect(page.locator("table.corrections tbody tr").first).to_contain_text("=1+1")
     with page.expect_download() as file:
         page.get_by_role("button", name="下载 CSV").click()
