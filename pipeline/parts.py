@@ -36,10 +36,10 @@ def cuts(text: str) -> list[int]:
 
 
 def pieces(text: str, count: int) -> list[str]:
-    """The first ``count`` parts of a text; empty ones where it has fewer."""
-    ends = cuts(text)
-    found = [text[start:end] for start, end in zip([0, *ends], ends)]
-    return (found + [""] * count)[:count]
+    """A text as ``count`` parts: empty ones where it has fewer, the rest of it in the last where it has more."""
+    ends = cuts(text)[: count - 1]
+    found = [text[start:end] for start, end in zip([0, *ends], [*ends, len(text)])]
+    return found + [""] * (count - len(found))
 
 
 @dataclass(frozen=True, slots=True)

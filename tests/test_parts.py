@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.encode import Encoder, open_encoder
-from pipeline.parts import MOST, SHORTEST, Parted, cuts, joined
+from pipeline.parts import MOST, SHORTEST, Parted, cuts, joined, pieces
 from pipeline.settings import Settings
 
 TEXT = st.text(st.sampled_from("县市乡镇公开信息，。；！,;\n 年9a"), max_size=300)
@@ -43,6 +43,14 @@ def test_no_part_is_short_unless_the_text_is(text: str) -> None:
 
 def test_a_text_of_very_many_clauses_has_so_many_parts_and_no_more() -> None:
     assert len(cuts(("长" * SHORTEST + "。") * (MOST + 30))) == MOST
+
+
+@given(TEXT, st.integers(1, 12))
+def test_pieces_are_the_whole_text_in_so_many_parts(text: str, count: int) -> None:
+    found, ends = pieces(text, count), cuts(text)
+    assert len(found) == count
+    assert "".join(found) == text
+    assert found[: min(count, len(ends)) - 1] == [text[a:b] for a, b in pairwise([0, *ends])][: min(count, len(ends)) - 1]
 
 
 @given(st.integers(0, 999), st.lists(st.integers(1, 5), max_size=8), st.integers(0, 3))

@@ -24,12 +24,8 @@ export default function ({ data, setTriggerValue }) {
   document.querySelector('[data-testid="stSidebar"]')?.setAttribute("aria-label", data.sidebar);
   if (data.place === undefined) return;
   ({ areas, said } = data);
-  send = () => {
-    outbox.forEach((decision) => (decision.sent = true));
-    setTriggerValue("decided", outbox.map(({ row, sent, ...decision }) => decision));
-  };
+  send = () => setTriggerValue("decided", outbox.map(({ row, ...decision }) => decision));
   outbox.filter(({ id }) => data.handled.includes(id)).forEach(settle);
-  if (outbox.some(({ sent }) => !sent)) send(); // decided before all of the page was there
   document.querySelectorAll("details.add[open]").forEach(offer);
   if (outbox.length) send(); // decided before the page could send, or while it was being put in its place
   document.querySelectorAll("details[data-fold]").forEach((list) => (list.open = unfolded.has(list.dataset.fold)));

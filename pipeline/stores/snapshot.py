@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.files import write_whole
 from pipeline.parts import MOST
 from pipeline.stores.base import Rows, Scores, Stamp, Vectors
 from pipeline.stores.catalogue import Span, best
@@ -101,8 +101,8 @@ class Nearest:
             "sha256": hashlib.sha256(data).hexdigest(),
             "spans": sorted(self.spans, key=lambda span: (span.first, span.size)),
         }
-        _write(folder / VECTORS, data)
-        _write(folder / DESCRIPTION, json.dumps(description).encode())
+        write_whole(folder / VECTORS, data)
+        write_whole(folder / DESCRIPTION, json.dumps(description).encode())
 
     @classmethod
     def load(cls, folder: Path, stamp: Stamp) -> Nearest:
@@ -151,13 +151,3 @@ def _deserialized(data: bytes, dimension: int) -> faiss.IndexIDMap2:
     if not isinstance(index, faiss.IndexIDMap2) or index.d != dimension:
         raise Unsound("it is an index of another kind")
     return index
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

@@ -84,18 +84,22 @@ class Classifier:
         return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
 
     def _probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str]) -> NDArray[np.float32]:
-        parts = self._scores(part_texts(texts, vectors, contexts), vectors.parts)
-        scores = mixed(self._scores(texts, vectors.whole), parts, vectors.starts)
+        # No term goes beyond a part, so the terms of a text are those of its parts: they are looked for once.
+        counts = self.lexicon.counts(part_texts(texts, vectors, contexts))
+        ends = np.append(vectors.starts, len(vectors.parts))
+        together = sparse.csr_matrix((np.ones(counts.shape[0], np.float32), np.arange(counts.shape[0]), ends)) @ counts
+        parts = self._scores(vectors.parts, self.lexicon.weighted(counts))
+        scores = mixed(self._scores(vectors.whole, self.lexicon.weighted(together)), parts, vectors.starts)
         if self.rows:
             scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
         return np.asarray(1 / (1 + np.exp(-(scores * slopes + offsets))), np.float32)
 
-    def _scores(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
-        """Scores (texts, rows) before they are calibrated."""
+    def _scores(self, vectors: Vectors, terms: sparse.csr_matrix) -> NDArray[np.float32]:
+        """Scores (texts, rows) before they are calibrated, of vectors (texts, dimension) and features of terms (texts, terms)."""
         dimension = len(self.mean)
         dense = (vectors - self.mean) @ self.weights[:, :dimension].T
-        return np.asarray(dense + self.lexicon.rows(texts) @ self.weights[:, dimension:].T + self.bias, np.float32)
+        return np.asarray(dense + terms @ self.weights[:, dimension:].T + self.bias, np.float32)
 
     def areas(self, probabilities: NDArray[np.float32]) -> list[tuple[Area, ...]]:
         """The areas over their thresholds, the likeliest first."""

@@ -52,7 +52,11 @@ class Lexicon:
         return keys[order], len(self.words) + order
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Features (texts, terms): (1 + log count) idf, a row divided by a power of its norm."""
+        """Features (texts, terms)."""
+        return self.weighted(self.counts(texts))
+
+    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """How often each term stands in each text, (texts, terms)."""
         folded = [fold(text) for text in texts]
         at, columns = self._bigrams(folded)
         found = [(row, column) for row, text in enumerate(folded) for column in self._words(text)]
@@ -61,6 +65,11 @@ class Lexicon:
             at, columns = np.concatenate([at, pairs[:, 0]]), np.concatenate([columns, pairs[:, 1]])
         matrix = sparse.csr_matrix((np.ones(len(at), np.float32), (at, columns)), shape=(len(texts), len(self.idf)))
         matrix.sum_duplicates()
+        return matrix
+
+    def weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Features of counts, both (texts, terms): (1 + log count) idf, a row divided by a power of its norm."""
+        matrix = counts.copy()
         matrix.data = (1 + np.log(matrix.data)) * self.idf[matrix.indices]
         norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         matrix.data /= np.repeat(np.maximum(norms, 1e-9) ** _SHORTENS, np.diff(matrix.indptr))

@@ -25,9 +25,14 @@ def mixed(whole: NDArray[np.floating], parts: NDArray[np.floating], starts: NDAr
 
 
 def part_texts(texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> list[str]:
-    """The text of each part; ``contexts`` is what the encoder read before each text."""
-    read = [f"{context} {text}".strip() for context, text in zip(contexts, texts, strict=True)] if contexts else texts
-    return [piece for text, count in zip(read, vectors.counts.tolist(), strict=True) for piece in pieces(text, count)]
+    """The text of each part; ``contexts`` is what the encoder read before each text, and no part's text."""
+    found = []
+    for text, context, count in zip(texts, contexts or [""] * len(texts), vectors.counts.tolist(), strict=True):
+        before = len(f"{context} ".lstrip())
+        for piece in pieces(f"{context} {text}".strip(), count):
+            found.append(piece[before:])
+            before = max(0, before - len(piece))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ def test_probabilities_are_those_of_a_plain_computation() -> None:
     )
     texts, contexts = ["促进就业", "环评与排污", several], ["", "环评", "就业情况"]
     read = [f"{context} {text}".strip() for context, text in zip(contexts, texts, strict=True)]
-    pieces = [[text[start:end] for start, end in zip([0, *cuts(text)], cuts(text))] for text in read]
+    ends = [cuts(text) for text in read]
+    before = [len(text) - len(own) for text, own in zip(read, texts, strict=True)]  # the context is no part's text
+    pieces = [[text[max(start, at) : end] for start, end in zip([0, *cut], cut)] for text, at, cut in zip(read, before, ends, strict=True)]
     assert [len(each) for each in pieces] == [1, 1, 2]
     whole = np.array([[1, 0], [0.6, 0.8], [0, 1]], np.float32)
     parts = np.array([[0.8, 0.6], [0.6, 0.8], [1, 0], [0, -1]], np.float32)
