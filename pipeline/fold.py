@@ -8,7 +8,9 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+import numpy as np
 import opencc
+from numpy.typing import NDArray
 
 
 @lru_cache(maxsize=1)
@@ -33,3 +35,17 @@ def _table() -> dict[int, str]:
 def fold(text: str) -> str:
     """The text with every character folded; len(fold(text)) == len(text)."""
     return text.translate(_table())
+
+
+@lru_cache(maxsize=1)
+def _codes() -> NDArray[np.uint32]:
+    """The folded code point of every code point."""
+    codes = np.arange(0x110000, dtype=np.uint32)
+    for code, char in _table().items():
+        codes[code] = ord(char)
+    return codes
+
+
+def folded_codes(text: str) -> NDArray[np.uint32]:
+    """The code points (len(text),) of the folded text: of very long texts, far quicker than folding them."""
+    return np.asarray(_codes()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)])

@@ -1,4 +1,4 @@
-"""Text -> terms of lexical search: words, single characters, bigrams; all folded.
+"""Text -> terms of lexical search: words, figures in plain digits, single characters, bigrams; all folded.
 
 Words alone fail in Chinese (a query is cut otherwise than the text); bigrams alone lose the long words. Every engine is
 handed these terms as they are, so no analyser of an engine can disagree with another.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.figures import figures
 from pipeline.fold import fold
-from pipeline.records import Passage, Report
+from pipeline.records import Figure, Passage, Report
 from pipeline.stores.base import Terms
 from pipeline.words import Segmenter, Spans
 
@@ -21,7 +22,7 @@ def terms(text: str, context: str, segmenter: Segmenter) -> Terms:
     """The terms of a text and of its context."""
     folded = fold(text)
     return Terms(
-        words=tuple(_words(folded, segmenter)),
+        words=(*_words(folded, segmenter), *map(_plain, _printed_otherwise(folded))),
         chars=tuple(char for run in _HAN_RUN.findall(folded) for char in run),
         bigrams=tuple(_bigrams(folded)),
         context=tuple(_context(fold(context), segmenter)),
@@ -49,6 +50,15 @@ def _words(folded: str, segmenter: Segmenter) -> Iterator[str]:
     return (folded[start:end] for start, end in segmenter.words(folded) if end - start > 1 or folded[start].isascii())
 
 
+def _printed_otherwise(folded: str) -> Iterator[Figure]:
+    """The figures of a text that do not stand in it in plain digits: 五百元 is found as 500, 6.7万 as 67000."""
+    return (figure for figure in figures(folded) if _plain(figure) not in folded[figure.start : figure.end])
+
+
+def _plain(figure: Figure) -> str:
+    return f"{figure.value:.12g}"
+
+
 def _bigrams(folded: str) -> Iterator[str]:
     for run in _HAN_RUN.findall(folded):
         yield from (run[at : at + 2] for at in range(len(run) - 1))
@@ -60,10 +70,12 @@ def _context(folded: str, segmenter: Segmenter) -> Iterator[str]:
 
 
 def matches(query: str, text: str, segmenter: Segmenter) -> Spans:
-    """Spans of the text that carry whole terms of the query: its words, and runs of three or more of its characters."""
+    """Spans of the text that carry whole terms of the query: its words, figures, and runs of three or more of its characters."""
     wanted, folded = fold(query), fold(text)
     found: Spans = []
-    for word in {wanted[start:end] for start, end in segmenter.words(wanted)}:
+    asked = {_plain(figure) for figure in figures(wanted)}
+    found.extend((figure.start, figure.end) for figure in _printed_otherwise(folded) if _plain(figure) in asked)
+    for word in {wanted[start:end] for start, end in segmenter.words(wanted)} | asked:
         if len(word) > 1 or word.isdigit():
             pattern = re.escape(word)
             if word.isascii():  # not a part of a longer number or word

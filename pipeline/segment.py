@@ -21,7 +21,7 @@ from pipeline.reading.numbering import number_of
 from pipeline.records import Passage, Report, Section
 from pipeline.words import sentences
 
-RULES = 2  # advances when the same text is cut otherwise: an index knows the rules that it was made with
+RULES = 3  # advances when the same text is cut otherwise, or gives other terms: an index knows the rules that it was made with
 LIMIT = 500  # of the contract: no passage is longer
 LONGEST = 300  # a longer unit is cut at sentence ends
 SHORTEST = 30  # a shorter unit is joined to its neighbour

@@ -34,7 +34,8 @@ FLOORS = {
     "pipeline.arguments": 5,
     "pipeline.output": 5,
     "pipeline.api": 6,
-    "pipeline.__main__": 7,
+    "pipeline.commands": 7,
+    "pipeline.__main__": 8,
     "ui": 7,
     "app": 8,
 }

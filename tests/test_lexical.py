@@ -21,7 +21,7 @@ def marked(query: str, text: str) -> list[str]:
 
 def test_terms_of_a_text() -> None:
     found = terms("公开扶贫资金12.5万元", "一、概述", WORDS)
-    assert found.words == ("公开", "扶贫资金", "12.5")  # single characters are in ``chars``
+    assert found.words == ("公开", "扶贫资金", "12.5", "125000")  # single characters are in ``chars``
     assert found.chars == tuple("公开扶贫资金万元")
     assert found.bigrams == ("公开", "开扶", "扶贫", "贫资", "资金", "万元")  # none across the number
     assert found.context == ("概述",)
@@ -30,6 +30,15 @@ def test_terms_of_a_text() -> None:
 def test_terms_are_folded() -> None:
     assert terms("政府資訊２０２１ＷｅＣｈａｔ", "", WORDS) == terms("政府资讯2021wechat", "", WORDS)
     assert terms("擴大公開", "環境", WORDS) == terms("扩大公开", "环境", WORDS)
+
+
+@pytest.mark.parametrize("printed", ["修路六十五公里", "修路六十五点零公里", "修路６５公里", "修路65公里"])
+def test_a_figure_is_found_however_it_is_printed(printed: str) -> None:
+    assert "65" in terms(printed, "", WORDS).words
+
+
+def test_no_figure_is_counted_twice() -> None:
+    assert terms("全年受理65件", "", WORDS).words.count("65") == 1
 
 
 @given(st.text())
@@ -77,6 +86,9 @@ def test_terms_of_a_query_are_distinct() -> None:
         ("1 567", "1,234,567元，第1、2、567号", ["1", "567"]),
         ("政府信息公开", "政府信息公开", ["政府信息公开"]),
         ("公开", "", []),
+        ("补助三百元", "每户补助300元，共3000元", ["300"]),
+        ("补助300元", "每户三百元，三千元", ["每户三百元"]),
+        ("12.5万元", "拨付125,000元，另有25,000元", ["125,000元"]),
     ],
 )
 def test_whole_terms_are_highlighted(query: str, text: str, expected: list[str]) -> None:

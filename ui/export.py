@@ -10,6 +10,7 @@ from pipeline.output import of_hit, of_tagged
 from pipeline.records import Hit, Passage, Report, Tagged
 from pipeline.spreadsheet import Value
 from pipeline.spreadsheet import to_csv as table
+from pipeline.tagging.taxonomy import SCHEMES
 from ui import areas, classes, grid, url
 from ui.cards import permalink
 
@@ -47,7 +48,7 @@ def counts_csv(view: url.View, tally: grid.Tally) -> bytes:
         (line.value, line.label, _fit(rows, line.value), *(cell.count for cell in cells), line.total.count)
         for line, cells in zip(found.rows, found.cells)
     ]
-    if rows in url.SCHEMES:
+    if rows in SCHEMES:
         lines += [(each.id, each.name, "not counted", *(None for _ in columns[3:])) for each in classes.uncounted(rows)]
     return _csv(columns, [*lines, (None, None, None, *(column.total.count for column in found.columns), found.total.count)])
 
@@ -61,13 +62,13 @@ def counts_json(view: url.View, tally: grid.Tally) -> bytes:
         for column, cell in zip(found.columns, counted)
         if cell.count
     ]
-    uncounted = {key: [each.id for each in classes.uncounted(key)] for key in view.by if key in url.SCHEMES}
+    uncounted = {key: [each.id for each in classes.uncounted(key)] for key in view.by if key in SCHEMES}
     told = {"by": view.by, "filters": asdict(view.filters), "passages": found.total.count, "cells": cells, "not_counted": uncounted}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
 
 def _fit(facet: str, value: Value) -> str | None:
-    return classes.fit(facet, str(value)) if facet in url.SCHEMES and value is not None else None
+    return classes.fit(facet, str(value)) if facet in SCHEMES and value is not None else None
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

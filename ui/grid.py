@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.records import Filters
+from pipeline.tagging.taxonomy import SCHEMES
 from ui import areas, classes, filters, url
 from ui.i18n import t
 
@@ -127,7 +128,7 @@ def _counts(by: tuple[str, ...], given: Filters, tally: Tally) -> dict[tuple[Val
 def _totals(facet: str, given: Filters, tally: Tally) -> dict[Value, int]:
     counted = _counts((facet,), given, tally)
     # Of another list all classes are there that could be: that nothing speaks of one is worth seeing.
-    absent = _held(facet) if facet in url.SCHEMES and not given.areas else ()
+    absent = _held(facet) if facet in SCHEMES and not given.areas else ()
     return {**dict.fromkeys(absent, 0), **{value: _sum(counted, (facet, value)) for (value,) in counted}}
 
 
@@ -159,7 +160,7 @@ def _shown(facet: str, totals: Mapping[Value, int], most: int) -> list[Value]:
 
 def _line(view: url.View, facet: str, value: Value, total: int) -> Line:
     cell = Cell(total, _address(view, {facet: value}) if total else "")
-    if facet not in url.SCHEMES or value is None:
+    if facet not in SCHEMES or value is None:
         return Line(value, _name(facet, value), cell)
     fit = classes.fit(facet, str(value))
     return Line(value, _name(facet, value), cell, classes.MARKS[fit] if fit else "", classes.note(facet, str(value)))
@@ -167,7 +168,7 @@ def _line(view: url.View, facet: str, value: Value, total: int) -> Line:
 
 def _name(facet: str, value: Value) -> str:
     if value is None:
-        none = {"area": "overview.no_area"} | dict.fromkeys(url.SCHEMES, "overview.no_class")
+        none = {"area": "overview.no_area"} | dict.fromkeys(SCHEMES, "overview.no_class")
         return t(none.get(facet, "overview.unknown"))
     return filters.label(facet, str(value))
 
@@ -184,6 +185,6 @@ def _address(view: url.View, values: Mapping[str, Value]) -> str:
 
 def _asked(given: Filters, facet: str, value: Value) -> dict[str, tuple[Value, ...]]:
     """The filter that a value stands for: a class for those of its areas that are asked for."""
-    if facet in url.SCHEMES:
+    if facet in SCHEMES:
         return {"areas": tuple(area for area in _held(facet)[str(value)] if not given.areas or area in given.areas)}
     return {f"{facet}s": (value, value) if facet == "year" else (value,)}

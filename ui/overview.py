@@ -12,6 +12,7 @@ from functools import partial
 import streamlit as st
 
 from pipeline.records import Filters
+from pipeline.tagging.taxonomy import SCHEMES
 from ui import classes, export, filters, frame, grid, html, store, url
 from ui.i18n import t
 
@@ -37,7 +38,7 @@ def page() -> None:
         _chart(found, view)
         html.show("grid", grid=found, facets=[_title(facet) for facet in view.by], hidden=_hidden(found))
         _export(view)
-        if key := next((facet for facet in view.by if facet in url.SCHEMES), None):
+        if key := next((facet for facet in view.by if facet in SCHEMES), None):
             html.show("crosswalk", title=classes.title(key), source=classes.source(key), marks=classes.MARKS, **_apart(key))
 
 
@@ -77,7 +78,7 @@ def _taxonomies(view: url.View) -> list[tuple[str, list[tuple[str, str, bool]]]]
 
 
 def _title(facet: str) -> str:
-    return classes.title(facet) if facet in url.SCHEMES else t(f"filter.{facet}")
+    return classes.title(facet) if facet in SCHEMES else t(f"filter.{facet}")
 
 
 def _apart(key: str) -> dict[str, object]:

@@ -27,7 +27,10 @@ def page() -> None:
     with frame.page("teach"):
         html.show("heading", title=t("teach.title"), lead=t("teach.lead"))
         taggers = params.get("show") == ["taggers"]
-        ways = ((t("teach.next"), {}, not taggers), (t("teach.taggers"), {"show": ["taggers"]}, taggers))
+        ways: tuple[tuple[str, dict[str, list[str]], bool], ...] = (
+            (t("teach.next"), {}, not taggers),
+            (t("teach.taggers"), {"show": ["taggers"]}, taggers),
+        )
         html.show("choices", label=t("teach.show"), choices=[(label, url.address("teach", to), chosen) for label, to, chosen in ways])
         if taggers:
             versions.show()

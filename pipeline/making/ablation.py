@@ -1,8 +1,9 @@
 """What each step of making the encoder is worth: base, tuned, distilled, quantised.
 
 `python -m pipeline.making.ablation TEXTS EVAL CORPUS` prints a line a step: recall at 1 and 10 and MRR@10 of the vectors alone on our
-development split, on questions over an encyclopaedia and on an evaluation set (disclosure reports and work reports apart), size and speed.
-The trained weights are those that `make encoder` left in build/encoder; all but the last line of steps runs on torch, in bf16.
+development split, on questions over an encyclopaedia and on an evaluation set (disclosure reports and work reports apart), size and speed;
+at last those of the whole search, with words and places. The trained weights are those that `make encoder` left in build/encoder; all but
+what ships runs on torch, in bf16.
 """
 
 from __future__ import annotations
@@ -20,13 +21,13 @@ import torch
 
 from pipeline.encode import open_encoder
 from pipeline.engine import Engine
-from pipeline.evaluate import Ranking, rank
+from pipeline.evaluate import Ranking, rank, search_quality
 from pipeline.fold import fold
 from pipeline.jsonl import read_jsonl
-from pipeline.making.encoder import WORK
+from pipeline.making.encoder import FILES, WORK
 from pipeline.making.judging import Encodes, judge_general, judge_own
 from pipeline.making.source import installed_weights, read_source
-from pipeline.making.trainable import trainable
+from pipeline.making.trainable import Trainable, trainable
 from pipeline.making.training import EXAMPLES, SEARCH, STUDENT, TUNED
 from pipeline.making.vocabulary import kept
 from pipeline.quotes import relevant
@@ -43,8 +44,10 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
             pass
         reports = {report.id: report for report in engine.reports()}
         found = [(passage, passage.in_context) for id in reports for passage in engine.passages(id)]
+        kinds = {Path(report.file).name: report.kind for report in reports.values()}
+        queries = read_jsonl(folder / "queries.jsonl")
+        hybrid = [each for each in search_quality(engine.search, queries, "hybrid", kinds) if not each.group.startswith("kind")]
     files = {id: report.file for id, report in reports.items()}
-    kinds = {Path(report.file).name: report.kind for report in reports.values()}
     source = read_source(installed_weights())
     base = trainable(source, kept(source))
     shipped = open_encoder(settings)
@@ -61,12 +64,14 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
         yield f"{name}: our development split: {judge_own(encoder, SEARCH)['all']}"
         yield f"{name}: our development split, each passage among others: {judge_own(encoder, SEARCH, others)['all']}"
         yield f"{name}: encyclopaedia: {judge_general(encoder, texts)}"
-        for group, measure in _dense(encoder, read_jsonl(folder / "queries.jsonl"), found, files, kinds).items():
-            told = f"R@1 {measure.recall_1:.3f}  R@10 {measure.recall_10:.3f}  MRR@10 {measure.mrr_10:.3f}"
-            yield f"{name}: {folder.name}, {group}: {measure.queries} queries  {told}"
+        for measure in _dense(encoder, queries, found, files, kinds):
+            yield f"{name}: {folder.name}, {_told(measure)}"
         started = time.perf_counter()
         encoder.passages(timed)
         yield f"{name}: {_SPEED / (time.perf_counter() - started):.0f} passages/s of {_LENGTH} characters"
+        yield f"{name}: {_bytes(encoder, settings) / 1e6:.0f} MB"
+    for measure in hybrid:
+        yield f"as it ships, with words and places: {folder.name}, {_told(measure)}"
 
 
 def _dense(
@@ -75,7 +80,7 @@ def _dense(
     passages: Sequence[tuple[Passage, str]],
     files: Mapping[str, str],
     kinds: Mapping[str, str],
-) -> dict[str, Ranking]:
+) -> list[Ranking]:
     """Measures of the cosines alone: no places, no years, no words."""
     scores = encoder.passages([text for _, text in passages]).nearest(encoder.queries([fold(row["query"]) for row in queries]))
     ranks: dict[str, list[int]] = {"all": [], "disclosure": [], "work_report": []}
@@ -85,7 +90,19 @@ def _dense(
         place = next((place for place, each in enumerate(best, 1) if relevant(files[each.report_id], each.text, gold)), 0)
         for group in ("all", *{kinds.get(Path(each["file"]).name, "other") for each in gold}):
             ranks.setdefault(group, []).append(place)
-    return {group: rank(each, "dense", group) for group, each in ranks.items() if each}
+    return [rank(each, "dense", group) for group, each in ranks.items() if each]
+
+
+def _told(measure: Ranking) -> str:
+    recalls = f"R@1 {measure.recall_1:.3f}  R@10 {measure.recall_10:.3f}  MRR@10 {measure.mrr_10:.3f}"
+    return f"{measure.group}: {measure.queries} queries  {recalls}"
+
+
+def _bytes(encoder: Encodes, settings: Settings) -> int:
+    """The size of the weights: on torch four bytes each; else of the files that ship."""
+    if isinstance(encoder, Trainable):
+        return sum(4 * weight.numel() for weight in encoder.model.parameters())
+    return sum(file.stat().st_size for file in (settings.models_dir / "encoder").iterdir() if file.name in FILES)
 
 
 if __name__ == "__main__":

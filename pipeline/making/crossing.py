@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.engine import Engine
+from pipeline.errors import UsageError
 from pipeline.evaluate import Ranking, search_quality
 from pipeline.jsonl import read_jsonl
+from pipeline.quotes import relevant
 from pipeline.records import Mode
 from pipeline.settings import ROOT, Settings, load
 
@@ -24,7 +26,10 @@ _MODES: tuple[Mode, ...] = ("dense", "hybrid")
 
 
 def cross_quality(texts: Path, settings: Settings, scratch: Path) -> Iterator[Ranking]:
-    """Measures by kind of query; each line of the folder's .txt files and each row of its .jsonl files is a document."""
+    """Measures by kind of query; each line of the folder's .txt files and each row of its .jsonl files is a document.
+
+    Raises UsageError for a query whose gold stands in no passage, so that nothing could find it.
+    """
     queries = read_jsonl(QUERIES)
     lines = {file.name: _lines(file) for file in sorted(texts.iterdir()) if file.suffix in (".txt", ".jsonl")}
     documents = scratch / "documents"
@@ -46,6 +51,12 @@ def cross_quality(texts: Path, settings: Settings, scratch: Path) -> Iterator[Ra
             return {"file": file, "quote": text[gold["start"] : gold["end"]]}
 
         rows = [{**query, "gold": [quoted(gold) for gold in query["gold"]]} for query in queries]
+
+        def findable(gold: list[dict[str, str]]) -> bool:
+            return any(relevant(each["file"], passage.text, [each]) for each in gold for passage in engine.passages(reports[each["file"]]))
+
+        if lost := [row["id"] for row in rows if not findable(row["gold"])]:
+            raise UsageError(f"No passage holds what {', '.join(lost)} seek; mend their places in {QUERIES.name}.")
         for mode in _MODES:
             yield from (found for found in search_quality(engine.search, rows, mode, {}) if found.group.startswith("kind"))
 

@@ -11,13 +11,19 @@ import torch
 from pipeline.making.learning import Plan, State, by_length, epochs_done, learn, vectors
 from pipeline.making.pairs import Pair, lengthened
 from pipeline.making.trainable import Trainable
+from pipeline.making.tuning import SCALE
 from pipeline.parts import Parted
+
+_RANKING = 0.1  # weight of the ranking in the loss: its gradient is then about as large as that of the likeness
+_TIMES = {"query": 3, "passage": 1}  # that each text is read in an epoch: a query is short, and its one vector decides
 
 
 def distil(student: Trainable, teacher: Trainable, pairs: Sequence[Pair], plan: Plan, state: State, say: Callable[[str], None]) -> None:
-    """Train the student in place: 1 - cosine to the teacher's vectors falls, over all texts of the pairs and long ones made of them.
+    """Train the student in place: to give the vectors that the teacher gives, and to rank by them as it does.
 
-    Of a passage the vectors of its parts count as much as that of the whole.
+    The loss is 1 - cosine to the teacher's vectors, over all texts of the pairs and long ones made of them, of a passage the vectors
+    of its parts counting as much as that of the whole; and how far a text ranks what the teacher has read otherwise than the teacher
+    (a query all parts of passages, a part all queries): the divergence of the two distributions.
     """
     texts = {
         "query": [*dict.fromkeys(pair.query for pair in pairs)],
@@ -29,21 +35,36 @@ def distil(student: Trainable, teacher: Trainable, pairs: Sequence[Pair], plan: 
     if epochs_done(state) < plan.epochs:
         say(f"the teacher's vectors of {sum(map(len, texts.values()))} texts")
         taught = {kind: teacher.encode(each, kind) for kind, each in texts.items()}
+    sought = {"query": torch.from_numpy(taught["passage"].parts), "passage": torch.from_numpy(taught["query"].whole)} if taught else {}
     ends = {kind: np.cumsum(each.counts) for kind, each in taught.items()}
 
     def batches(rng: random.Random) -> list[tuple[str, list[int]]]:
-        made = [(kind, batch) for kind, each in texts.items() for batch in by_length(each, plan.batch, rng)]
+        made = [(kind, batch) for kind, each in texts.items() for _ in range(_TIMES[kind]) for batch in by_length(each, plan.batch, rng)]
         rng.shuffle(made)
         return made
 
     def loss_of(batch: tuple[str, list[int]], _: random.Random) -> torch.Tensor:
         kind, numbers = batch
         wanted, found = taught[kind], vectors(student, [texts[kind][number] for number in numbers], kind)
-        of_whole = (found.whole * torch.from_numpy(wanted.whole[numbers])).sum(dim=1).mean()
+        whole = torch.from_numpy(wanted.whole[numbers])
+        if kind == "query":
+            return _unlike(found.whole, whole) + _RANKING * _misranked(found.whole, whole, sought["query"])
         starts = ends[kind][numbers] - wanted.counts[numbers]
         # The teacher has read the whole of a text, the student what training reads of it, so it may lack the last parts.
-        parts = [wanted.parts[start : start + count] for start, count in zip(starts, found.there.sum(dim=1).tolist())]
-        of_parts = (found.parts[found.there] * torch.from_numpy(np.concatenate(parts))).sum(dim=1).mean()
-        return 1 - (of_whole + of_parts) / 2
+        parts = np.concatenate([wanted.parts[at : at + count] for at, count in zip(starts, found.there.sum(dim=1).tolist())])
+        given, taught_parts = found.parts[found.there], torch.from_numpy(parts)
+        likeness = (_unlike(found.whole, whole) + _unlike(given, taught_parts)) / 2
+        return likeness + _RANKING * _misranked(given, taught_parts, sought["passage"])
 
     learn(student, plan, batches, loss_of, state, say)
+
+
+def _unlike(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """1 - the mean cosine of unit vectors (n, D) and those wanted."""
+    return 1 - (found * wanted).sum(dim=1).mean()
+
+
+def _misranked(found: torch.Tensor, wanted: torch.Tensor, sought: torch.Tensor) -> torch.Tensor:
+    """The mean divergence (Kullback-Leibler) of how likely vectors (n, D) find each of those sought (m, D) from how likely they should."""
+    given, right = (torch.log_softmax(SCALE * vectors @ sought.T, dim=1) for vectors in (found, wanted))
+    return torch.nn.functional.kl_div(given, right, reduction="batchmean", log_target=True)

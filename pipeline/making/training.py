@@ -20,7 +20,7 @@ from pipeline.settings import ROOT
 
 SEARCH, EXAMPLES = ROOT / "training" / "search", ROOT / "training" / "tagging"
 TUNING = Plan(epochs=1, rate=5e-5, frozen=6)
-DISTILLING = Plan(epochs=1, rate=1e-4, frozen=3)
+DISTILLING = (Plan(epochs=2, rate=1.5e-4, frozen=3), Plan(epochs=1, rate=1e-4, frozen=3, seed=1))  # one after the other
 LAYERS = (0, 1, 2, 4, 6, 7, 8, 9, 10, 11)  # of the twelve, with which the student begins: without those that change the vectors least
 TUNED, STUDENT = "tuned.safetensors", "student.safetensors"  # in the folder of work, in fp32; the student's are then quantised
 _TAKEN: dict[Kind, int] = {"question": 960, "adjacent": 640}  # public pairs: enough that little is forgotten
@@ -42,11 +42,19 @@ def train(source: Source, ids: Sequence[int], texts: Path, work: Path, say: Call
 
     pairs = own_pairs(SEARCH, EXAMPLES) + _sample([*public_pairs(texts)])
     tuned = base.with_tensors(base.tensors())
-    tune(tuned, pairs, TUNING, _state(work / "tuning.safetensors", pairs, TUNING), say)
+    tune(tuned, pairs, TUNING, _state(work / "tuning.safetensors", pairs, (TUNING,)), say)
     tuned.write(work / TUNED)
     judged("tuned", tuned)
     student = tuned.student(LAYERS)
-    distil(student, tuned, pairs, DISTILLING, _state(work / "distilling.safetensors", pairs, DISTILLING, LAYERS), say)
+    for number, plan in enumerate(DISTILLING, 1):
+        distil(
+            student,
+            tuned,
+            pairs,
+            plan,
+            _state(work / f"distilling-{number}.safetensors", pairs, (TUNING, *DISTILLING[:number]), LAYERS),
+            say,
+        )
     judged("student", student)
     student.write(work / STUDENT)
     return student
@@ -57,7 +65,7 @@ def _sample(public: Sequence[Pair]) -> list[Pair]:
     return [pair for kind, count in _TAKEN.items() for pair in rng.sample([each for each in public if each.kind == kind], count)]
 
 
-def _state(file: Path, pairs: Sequence[Pair], plan: Plan, layers: tuple[int, ...] = ()) -> State:
-    """The state of a training of these layers with these pairs and this plan."""
-    told = repr(([astuple(pair) for pair in pairs], plan, layers))
+def _state(file: Path, pairs: Sequence[Pair], plans: Sequence[Plan], layers: tuple[int, ...] = ()) -> State:
+    """The state of a training of these layers with these pairs and these plans, one after the other."""
+    told = repr(([astuple(pair) for pair in pairs], plans, layers))
     return State(file, hashlib.sha256(told.encode()).hexdigest())

@@ -104,11 +104,12 @@ class Classifier:
     def areas(self, probabilities: NDArray[np.float32]) -> list[tuple[Area, ...]]:
         """The areas over their thresholds, the likeliest first."""
         thresholds = np.array([decision.threshold for decision in self.decisions], np.float32)
-        given = []
-        for row in probabilities:
-            over = sorted(np.flatnonzero(row >= thresholds), key=lambda at: -row[at])
-            given.append(tuple(Area(self.decisions[at].id, round(float(row[at]), 4)) for at in over))
-        return given
+        rows, columns = np.nonzero(probabilities >= thresholds)
+        over = probabilities[rows, columns]
+        given: list[list[Area]] = [[] for _ in probabilities]
+        for at in np.lexsort((columns, -over, rows)).tolist():
+            given[rows[at]].append(Area(self.decisions[columns[at]].id, round(float(over[at]), 4)))
+        return [tuple(areas) for areas in given]
 
     def tag(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> list[tuple[Area, ...]]:
         """The areas of each text."""

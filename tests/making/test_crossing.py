@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
 from pipeline.making import crossing
 from pipeline.settings import Settings
@@ -45,3 +46,22 @@ def test_what_is_found_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert found["search hybrid", "kind traditional"].recall_1 == 1
     assert found["search hybrid", "kind english"].queries == 2
     assert found["search hybrid", "kind english"].recall_10 == 0.5
+
+
+def test_a_query_that_nothing_could_find_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    items = (
+        "改造老旧管网二十公里，受益居民三千户",
+        "新建社区食堂八处，每天供餐一千余份",
+        "为一百二十个小区加装电梯和无障碍坡道",
+        "疏浚城区内河十一条，清出淤泥六万方",
+    )
+    line = "".join(f"（{number}）{item}；" for number, item in zip("一二三四", items))
+    (texts / "news.txt").write_text(line, encoding="utf-8")
+    row = {"query": "三件实事", "kind": "traditional", "id": "q1", "gold": [{"file": "news.txt", "line": 1, "start": 0, "end": len(line)}]}
+    (tmp_path / "queries.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    monkeypatch.setattr(crossing, "QUERIES", tmp_path / "queries.jsonl")
+    (tmp_path / "scratch").mkdir()
+    with pytest.raises(UsageError, match="No passage holds what q1 seek"):
+        list(crossing.cross_quality(texts, Settings(workers=2), tmp_path / "scratch"))
