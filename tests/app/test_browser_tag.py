@@ -194,7 +194,8 @@ def test_a_press_while_the_upload_is_under_way_counts(page: Page, app: str, wher
     page.route("**/_stcore/upload_file/**", lambda route: held.append(route) if route.request.method == "PUT" else route.continue_())
     if where == "reports":
         page.get_by_text("添加报告").first.click()
-    page.locator('input[type="file"]').set_input_files(BAD[:1])  # type: ignore[arg-type]
+    with page.expect_request(lambda request: request.method == "PUT" and "/upload_file/" in request.url):
+        page.locator('input[type="file"]').set_input_files(BAD[:1])  # type: ignore[arg-type]
     page.get_by_role("button", name=button).click()
     expect(page.locator(".note.warn", has_text="先选择")).to_be_visible()
     assert len(held) == 1
