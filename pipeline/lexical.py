@@ -73,8 +73,8 @@ def matches(query: str, text: str, segmenter: Segmenter) -> Spans:
     """Spans of the text that carry whole terms of the query: its words, figures, and runs of three or more of its characters."""
     wanted, folded = fold(query), fold(text)
     found: Spans = []
-    asked = {_plain(figure) for figure in figures(wanted)}
-    found.extend((figure.start, figure.end) for figure in _printed_otherwise(folded) if _plain(figure) in asked)
+    if asked := {_plain(figure) for figure in figures(wanted)}:
+        found.extend((figure.start, figure.end) for figure in _printed_otherwise(folded) if _plain(figure) in asked)
     for word in {wanted[start:end] for start, end in segmenter.words(wanted)} | asked:
         if len(word) > 1 or word.isdigit():
             pattern = re.escape(word)

@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fold import fold
+from pipeline.fold import fold, folded_codes
 
 
 @given(st.text())
 def test_length_is_kept(text: str) -> None:
     assert len(fold(text)) == len(text)
+
+
+@given(st.text(st.one_of(st.characters(codec=None), st.sampled_from("資訊ＡⅣ㈢K２"))))
+def test_codes_are_those_of_the_folded_text(text: str) -> None:
+    assert folded_codes(text).tolist() == [ord(char) for char in fold(text)]
 
 
 @given(st.text(), st.text())
