@@ -7,7 +7,6 @@ with Engine.open(settings) as engine:
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,9 +21,8 @@ from pipeline import models
 from pipeline.answer import Lookup
 from pipeline.build import Builder, Listener
 from pipeline.corrections import now, person, read, unplaced, written
-from pipeline.decisions import standing
-from pipeline.encode import Encoder, open_encoder
 from pipeline.errors import GongkaiError, IndexMismatch, InputError, UsageError
+from pipeline.opened import EXAMPLES, Opened
 from pipeline.profile import Profile, compare, find_peers
 from pipeline.reading import Reader, sources, structure
 from pipeline.records import (
@@ -47,30 +45,22 @@ from pipeline.records import (
     TextTags,
 )
 from pipeline.retrieve import Retriever
-from pipeline.segment import RULES, segment
-from pipeline.settings import ROOT, Settings, load
-from pipeline.stores import has_store, open_store, rebuild_store
-from pipeline.stores.base import Stamp, Store
+from pipeline.segment import segment
+from pipeline.settings import Settings, load
+from pipeline.stores import rebuild_store
 from pipeline.tagging import crosswalk
-from pipeline.tagging.areas import Areas, AreaState, Learn
-from pipeline.tagging.classifier import FILES, TOLD, Classifier, Reason, save
+from pipeline.tagging.areas import AreaState
+from pipeline.tagging.classifier import FILES, TOLD, Reason, save
 from pipeline.tagging.crosswalk import Covered
-from pipeline.tagging.fewshot import Fitted
-from pipeline.tagging.learn_areas import Lesson, learn
 from pipeline.tagging.overlay import Change, NewArea, changed, with_ids
 from pipeline.tagging.queue import Beliefs, to_label
 from pipeline.tagging.relabel import relabel
 from pipeline.tagging.tagger import profile, retag, tagged, text_tags
 from pipeline.tagging.taxonomy import AreaDefinition
-from pipeline.tagging.versions import Versions
 from pipeline.watch import watch
-from pipeline.words import Segmenter, open_segmenter
 
 if TYPE_CHECKING:
     from pipeline.tagging.training import Quality
-
-
-EXAMPLES = ROOT / "training" / "tagging"
 
 
 class Engine:
@@ -78,14 +68,10 @@ class Engine:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._lock = threading.RLock()
-        self._models: tuple[Encoder, Segmenter] | None = None
-        self._tagger: tuple[object, Classifier] | None = None  # with its version and the mark of the areas
-        self._areas = Areas(settings.index_dir)
-        self._versions = Versions(settings.index_dir, settings.models_dir / "tagger")
+        self._open = Opened(settings)
+        self._areas, self._versions = self._open.areas, self._open.versions
         self._asking = threading.Lock()  # guards what follows
         self._beliefs: Beliefs | None = None
-        self._stores: dict[bool, Store] = {}  # by whether the models were checked against the index
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Engine:
@@ -94,8 +80,9 @@ class Engine:
 
     def ingest(self, paths: Sequence[Path], *, replace: bool = False, progress: Listener | None = None) -> Iterator[Ingested]:
         """Read and store files, folders and archives; one record a file."""
-        builder = self._builder()
-        self._follow_tagger()
+        encoder, segmenter = self._open.models()
+        builder = Builder(self.settings, self._open.store(create=True), encoder, segmenter, self._open.tagger())
+        self._open.follow_tagger()
         return builder.ingest(paths, replace=replace, progress=progress)
 
     def watch(self, folder: Path, *, once: bool = False, stop: Callable[[], bool] = lambda: False) -> Iterator[Ingested]:
@@ -104,26 +91,26 @@ class Engine:
 
     def search(self, query: Query) -> Results:
         """The passages that answer a query best. Raises UsageError for one that cannot be searched."""
-        encoder, segmenter = self._open_models()
+        encoder, segmenter = self._open.models()
         query = replace(query, filters=self._areas.meant(query.filters))
-        return Retriever(self._open_store(), encoder, segmenter).search(query)
+        return Retriever(self._open.store(), encoder, segmenter).search(query)
 
     def ask(self, question: str, filters: Filters = Filters()) -> Answer:
         """The answer to a question, or which kind of no. Raises UsageError for one that cannot be looked up."""
-        encoder, segmenter = self._open_models()
-        return Lookup(self._open_store(), encoder, segmenter).ask(question, self._areas.meant(filters))
+        encoder, segmenter = self._open.models()
+        return Lookup(self._open.store(), encoder, segmenter).ask(question, self._areas.meant(filters))
 
     def reports(self, filters: Filters = Filters()) -> list[ReportSummary]:
         """The stored reports that satisfy the filters."""
-        return self._open_store(check=False).reports(self._areas.meant(filters))
+        return self._open.store(check=False).reports(self._areas.meant(filters))
 
     def failing(self) -> dict[str, int]:
         """How many relations of its tables fail, by the id of the report; a report of which none fails is left out."""
-        return self._open_store(check=False).failing()
+        return self._open.store(check=False).failing()
 
     def report(self, report_id: str) -> Report:
         """One report whole. Raises UsageError if there is none of this id."""
-        found = self._open_store(check=False).report(report_id)
+        found = self._open.store(check=False).report(report_id)
         if found is None:
             raise UsageError(f"There is no report {report_id!r}; `reports` lists those that are stored.")
         return found
@@ -131,34 +118,34 @@ class Engine:
     def passages(self, report_id: str) -> list[Passage]:
         """The passages of a report in the order of its text. Raises UsageError if there is no such report."""
         self.report(report_id)
-        return self._open_store(check=False).report_passages(report_id)
+        return self._open.store(check=False).report_passages(report_id)
 
     def browse(self, filters: Filters = Filters(), *, offset: int = 0, limit: int = 10) -> list[Passage]:
         """The passages that satisfy the filters, unranked: report by report, in the order of the texts."""
-        return self._open_store(check=False).listed(self._areas.meant(filters), offset, limit)
+        return self._open.store(check=False).listed(self._areas.meant(filters), offset, limit)
 
     def delete(self, report_ids: Sequence[str]) -> int:
         """Delete reports; gives how many were there."""
-        return self._open_store(check=False).delete(report_ids)
+        return self._open.store(check=False).delete(report_ids)
 
     def count(self, filters: Filters = Filters()) -> int:
         """How many passages satisfy the filters."""
-        return self._open_store(check=False).count(self._areas.meant(filters))
+        return self._open.store(check=False).count(self._areas.meant(filters))
 
     def counts(self, by: Sequence[str], filters: Filters = Filters()) -> list[Count]:
         """Passages and reports by any of area, region, year, kind, organ; or field, theme, topic, the classes of other lists of areas."""
-        return self._open_store(check=False).counts(by, self._areas.meant(filters), crosswalk.groups(self.areas()))
+        return self._open.store(check=False).counts(by, self._areas.meant(filters), crosswalk.groups(self.areas()))
 
     def stats(self) -> dict[str, int | str | float]:
         """Counts, sizes and versions of the index."""
-        return self._open_store(check=False).stats()
+        return self._open.store(check=False).stats()
 
     def doctor(self) -> list[str]:
         """What is wrong with the models and the index, a sentence each, with what mends it; empty if all is sound."""
         try:
-            return self._open_store().problems()
+            return self._open.store().problems()
         except IndexMismatch as error:
-            return [str(error), *self._open_store(check=False).problems()]
+            return [str(error), *self._open.store(check=False).problems()]
         except GongkaiError as error:
             return [str(error)]
 
@@ -167,10 +154,10 @@ class Engine:
 
         The old index serves until the new one is whole; a reindex that was stopped goes on where it was.
         """
-        encoder, segmenter = self._open_models()
+        encoder, segmenter = self._open.models()
         self.close()
-        with rebuild_store(self.settings.index_dir, self._stamp(), self.settings) as rebuild:
-            builder = Builder(self.settings, rebuild.new, encoder, segmenter, self._open_tagger())
+        with rebuild_store(self.settings.index_dir, self._open.stamp(), self.settings) as rebuild:
+            builder = Builder(self.settings, rebuild.new, encoder, segmenter, self._open.tagger())
             pending = rebuild.pending()
             for done, report_id in enumerate(pending, 1):
                 report = rebuild.old.report(report_id)
@@ -179,14 +166,14 @@ class Engine:
                     rebuild.new.put(report, *builder.prepare(report))
                 if progress:
                     progress(Progress(done, len(pending), report.file if report else ""))
-            rebuild.new.set_areas(np.zeros(0, np.int64), [], self._open_tagger().hash)
+            rebuild.new.set_areas(np.zeros(0, np.int64), [], self._open.tagger().hash)
             rebuild.finish()
         return len(self.reports())
 
     def tag(self, paths: Sequence[Path]) -> Iterator[Tagged]:
         """Tag reports without storing them; one record a file."""
-        encoder, _ = self._open_models()
-        classifier = self._open_tagger()
+        encoder, _ = self._open.models()
+        classifier = self._open.tagger()
         with Reader(self.settings) as reader:
             for source, _, outcome in reader.read_all(sources(paths, self.settings)):
                 if isinstance(outcome, InputError):
@@ -202,7 +189,7 @@ class Engine:
 
         Raises UsageError for an id that is not stored, and for a report that was refused.
         """
-        store = self._open_store(check=False)
+        store = self._open.store(check=False)
         stored, tagger = lru_cache(store.reports), str(store.stats()["tagger"])
         found = []
         for each in reports:
@@ -212,14 +199,14 @@ class Engine:
             elif each.report is None:
                 raise UsageError(f"{each.file} was refused and has no profile: {each.reason}")
             else:
-                file, report, passages, made = each.file, each.report, list(each.passages), self._open_tagger().hash
+                file, report, passages, made = each.file, each.report, list(each.passages), self._open.tagger().hash
             found.append(compare(file, report, passages, made, find_peers(report, tagger, stored)))
         return found
 
     def tag_texts(self, texts: Sequence[str]) -> list[TextTags]:
         """The areas of texts, with the probability of every area."""
-        encoder, _ = self._open_models()
-        return text_tags(self._open_tagger(), texts, encoder.passages(texts))
+        encoder, _ = self._open.models()
+        return text_tags(self._open.tagger(), texts, encoder.passages(texts))
 
     def areas(self) -> tuple[AreaDefinition, ...]:
         """The policy areas in effect in this index, in their order."""
@@ -242,7 +229,7 @@ class Engine:
 
     def area_states(self) -> list[AreaState]:
         """The areas in effect, each with how sure its tagging is."""
-        return self._areas.states(self._decisions)
+        return self._areas.states(self._open.decisions)
 
     def area_history(self) -> tuple[Change, ...]:
         """What was changed of the areas of this index, in order."""
@@ -263,11 +250,11 @@ class Engine:
         """Let areas go into another: passages that have one of them have that. Gives how many were tagged anew. Raises UsageError."""
         change = Change("merge", now(), by, tuple(ids), into)
         moved = changed(self._areas.overlay(), change)
-        given = [each for each in self._decisions() if each.new and each.area in ids and moved.became(each.area) == (into,)]
+        given = [each for each in self._open.decisions() if each.new and each.area in ids and moved.became(each.area) == (into,)]
         tagged = self._change_areas(change, progress)
         # What people gave goes along: it is noted of the area that there is now, and no longer of the one that has gone.
         ways = ({"area": into, "old": False, "new": True}, {"old": True, "new": False})
-        self._open_store().merge([replace(each, at=change.at, id=0, **way) for each in given for way in ways])
+        self._open.store().merge([replace(each, at=change.at, id=0, **way) for each in given for way in ways])
         return tagged
 
     def split_area(self, id: str, areas: Sequence[NewArea], by: str = "", progress: Listener | None = None) -> list[AreaState]:
@@ -287,8 +274,8 @@ class Engine:
         own = [state.area.id for state in self.area_states() if state.own]
         if wrong := next((id for id in ids if id not in own), None):
             raise UsageError(f"The area {wrong!r} was not added to this index; those that were are {', '.join(own) or 'none'}.")
-        wanted, store = list(ids) or own, self._open_store()
-        classifier = self._areas.learn_again(wanted, self._base_tagger(), self._learning(progress), self._decisions)
+        wanted, store = list(ids) or own, self._open.store()
+        classifier = self._areas.learn_again(wanted, self._open.base_tagger(), self._open.learning(progress), self._open.decisions)
         relabel(store, classifier, self._areas.overlay(), wanted, progress)
         return self._area_states(wanted)
 
@@ -300,25 +287,24 @@ class Engine:
 
     def explain(self, text: str, area: str | None = None) -> dict[str, list[Reason]]:
         """The terms of a text that spoke for an area, or for each area that it has. Raises UsageError for an area that is none."""
-        classifier = self._open_tagger()
+        classifier = self._open.tagger()
         wanted = self.became(self.find_area(area)) if area is not None else self.tag_texts([text])[0].labels
         return {each: classifier.explain(text, each) for each in wanted}
 
     def retag(self, progress: Listener | None = None) -> int:
         """Give all stored passages their areas anew, from their stored vectors; gives how many there are."""
-        return retag(self._open_store(), self._open_tagger(), progress)
+        return retag(self._open.store(), self._open.tagger(), progress)
 
     def train_tagger(self, examples: Path, out: Path, say: Callable[[str], None]) -> list[Quality]:
         """Train the tagger from a folder of examples, write it to ``out``; gives its cross-validated quality."""
         from pipeline.tagging.training import read_examples, train
 
-        encoder, segmenter = self._open_models()
+        encoder, segmenter = self._open.models()
         made, quality = train(read_examples(examples), encoder, segmenter, say)
         save(made, out)
         if out.parent == self.settings.models_dir:
             models.enter(out, TOLD, FILES)
-        with self._lock:
-            self._tagger = None
+        self._open.forget_tagger()
         return quality
 
     def to_label(self, count: int, area: str | None = None, skip: Collection[str] = ()) -> list[Queued]:
@@ -326,10 +312,10 @@ class Engine:
 
         With ``area``, those of which it is least sure whether they have it. Raises UsageError for an area that is none.
         """
-        store, classifier = self._open_store(), self._open_tagger()
+        store, classifier = self._open.store(), self._open.tagger()
         if area is not None and area not in (known := [decision.id for decision in classifier.decisions]):
             raise UsageError(f"The tagger does not know the area {area!r}; name one of {', '.join(known)}.")
-        decided = {each.text for each in self._decisions()}
+        decided = {each.text for each in self._open.decisions()}
         with self._asking:
             if self._beliefs is None or self._beliefs.classifier is not classifier:
                 self._beliefs = Beliefs(classifier)
@@ -348,8 +334,8 @@ class Engine:
         from pipeline.tagging import retraining
         from pipeline.tagging.corrected import examples as corrected
 
-        encoder, segmenter = self._open_models()
-        taught, fixed, before = corrected(self._decisions()), retraining.project_examples(examples), self._base_tagger()
+        encoder, segmenter = self._open.models()
+        taught, fixed, before = corrected(self._open.decisions()), retraining.project_examples(examples), self._open.base_tagger()
         hear, digest = retraining.heeding(progress, stop), retraining.digest(fixed)
         known = self._versions.validated(before.hash, digest)
         try:
@@ -371,7 +357,7 @@ class Engine:
 
         Raises UsageError if there is none of this number. If it is cut off, all is as before.
         """
-        passages = retag(self._open_store(), self._tagger_of(version), progress)
+        passages = retag(self._open.store(), self._open.tagger_of(version), progress)
         self._versions.use(version)
         return passages
 
@@ -389,19 +375,19 @@ class Engine:
             raise UsageError(f"There is no area {wrong!r}; the areas are {', '.join(known)}.")
         if not by.strip():
             raise UsageError("A correction needs the name of who decides; give one.")
-        return self._open_store(check=False).decide(report_id, start, end, decided, by.strip(), now())
+        return self._open.store(check=False).decide(report_id, start, end, decided, by.strip(), now())
 
     def take_back(self, ids: Sequence[int]) -> list[Correction]:
         """Take back the corrections of these ids, whoever made them and however long ago; gives what says so, in the log."""
-        return self._open_store(check=False).take_back(ids, now())
+        return self._open.store(check=False).take_back(ids, now())
 
     def undo(self, by: str, n: int = 1) -> list[Correction]:
         """Take back the last decisions of a person, of the last ten, that are not taken back yet; gives what says so, in the log."""
-        return self._open_store(check=False).undo(by.strip(), n, now())
+        return self._open.store(check=False).undo(by.strip(), n, now())
 
     def corrections(self) -> list[Correction]:
         """The log of corrections: every decision and every undo, in order."""
-        return self._open_store(check=False).corrections()
+        return self._open.store(check=False).corrections()
 
     def export_corrections(self) -> str:
         """The log as CSV; ``pipeline/corrections.py`` says what it holds."""
@@ -415,7 +401,7 @@ class Engine:
         """
         rows = list(read(file, [area.id for area in (*self.areas(), *self.gone_areas())], self.settings.max_file_bytes))
         given = [row for row in rows if isinstance(row, Correction)]
-        store = self._open_store(create=True)
+        store = self._open.store(create=True)
         texts = unplaced(store, given)
         seen = dict(zip(texts, self.tag_texts([text for _, text in texts]))) if texts else {}
         before = len(store.corrections())
@@ -432,21 +418,19 @@ class Engine:
 
     def describe(self) -> dict[str, str]:
         """What runs: encoder, its engine, segmenter and their licences."""
-        encoder, segmenter = self._open_models()
+        encoder, segmenter = self._open.models()
         return {
             "encoder": encoder.name,
             "engine": encoder.engine,
             "segmenter": segmenter.name,
             "segmenter_licence": segmenter.licence,
-            "tagger": self._open_tagger().hash[:12],
+            "tagger": self._open.tagger().hash[:12],
             "index": str(self.settings.index_dir),
         }
 
     def close(self) -> None:
         """Write what is derived and release the index; the engine may be used again."""
-        with self._lock:
-            while self._stores:
-                self._stores.popitem()[1].close()
+        self._open.close()
 
     def __enter__(self) -> Engine:
         return self
@@ -454,79 +438,11 @@ class Engine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _builder(self) -> Builder:
-        encoder, segmenter = self._open_models()
-        return Builder(self.settings, self._open_store(create=True), encoder, segmenter, self._open_tagger())
-
-    def _tagger_of(self, version: int) -> Classifier:
-        """A version of the tagger, for the areas of this index."""
-        return self._areas.tagger(self._base_tagger(version), self._learning(), self._decisions)
-
-    def _base_tagger(self, version: int | None = None) -> Classifier:
-        """A version of the tagger, the one in use if none is named, without what this index changed of the areas."""
-        encoder, _ = self._open_models()
-        return self._versions.load(self._versions.in_use() if version is None else version, encoder.hash)
-
-    def _open_tagger(self) -> Classifier:
-        with self._lock:
-            version = self._versions.in_use()  # another process may have changed it, or the areas
-            if self._tagger is None or self._tagger[0] != (version, self._areas.mark()):
-                tagger = self._tagger_of(version)
-                self._tagger = (version, self._areas.mark()), tagger
-            return self._tagger[1]
-
     def _change_areas(self, change: Change, progress: Listener | None) -> int:
         """Change the set of areas; gives how many passages were tagged anew."""
-        store = self._open_store()
-        classifier, after, new = self._areas.change(change, self._base_tagger(), self._learning(progress), self._decisions)
+        store = self._open.store()
+        classifier, after, new = self._areas.change(change, self._open.base_tagger(), self._open.learning(progress), self._open.decisions)
         return relabel(store, classifier, after, new, progress)
-
-    def _learning(self, progress: Listener | None = None) -> Learn:
-        """Learns areas from the project's examples, and from stored passages if the index is open (and not being made anew)."""
-        from pipeline.tagging.training import read_examples
-
-        def act(base: Classifier, lessons: dict[str, Lesson]) -> dict[str, Fitted]:
-            encoder, _ = self._open_models()
-            project = read_examples(EXAMPLES) if EXAMPLES.is_dir() else []
-            store, folder = self._stores.get(True), self.settings.index_dir
-            return learn(base, lessons, project, store, encoder, folder, lambda done, total: tell(Progress(done, total, "")))
-
-        tell = progress or (lambda progress: None)
-        return act
-
-    def _decisions(self) -> list[Correction]:
-        """The corrections that stand; none where there is no index yet."""
-        return list(standing(self.corrections()).values()) if has_store(self.settings.index_dir) else []
 
     def _area_states(self, ids: Sequence[str]) -> list[AreaState]:
         return [state for state in self.area_states() if state.area.id in ids]
-
-    def _follow_tagger(self) -> None:
-        """All passages of an index are tagged by one tagger: before another adds its own, it tags what is there."""
-        store, classifier = self._open_store(), self._open_tagger()
-        if store.stats()["tagger"] != classifier.hash:
-            retag(store, classifier)
-
-    def _open_models(self) -> tuple[Encoder, Segmenter]:
-        with self._lock:
-            if self._models is None:
-                self._models = open_encoder(self.settings), open_segmenter(self.settings)
-            return self._models
-
-    def _open_store(self, *, check: bool = True, create: bool = False) -> Store:
-        """The store; without ``check``, one that was made with other models is opened too, to look and to delete.
-
-        Both may be open at a time: another thread may be using the one while this one needs the other.
-        """
-        with self._lock:
-            for checked in (True, check):
-                if checked in self._stores:
-                    return self._stores[checked]
-            stamp = self._stamp() if check else None
-            self._stores[check] = open_store(self.settings.index_dir, stamp, self.settings, create=create)
-            return self._stores[check]
-
-    def _stamp(self) -> Stamp:
-        encoder, segmenter = self._open_models()
-        rules = hashlib.sha256(f"{segmenter.hash} {RULES}".encode()).hexdigest()
-        return Stamp(encoder.hash, rules, encoder.dimension)

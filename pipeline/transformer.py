@@ -219,15 +219,15 @@ def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: i
 
 
 def dequantised(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
-    """The shipped tensors in fp32; `pipeline.making.network.quantised` says how they are stored."""
+    """The shipped tensors in fp32; `pipeline.making.rounding.quantised` says how they are stored."""
     packed = tensors["word.codes"]
     nibbles = np.stack([packed & 15, packed >> 4], axis=-1).reshape(len(packed), -1)
     found = {"word.weight": dequantised_blocks(nibbles, tensors["word.scales"])}
     for name, tensor in tensors.items():
         if name.endswith(".codes") and not name.startswith("word."):
             stem = name.removesuffix(".codes")
-            found[f"{stem}.weight"] = tensor.T.astype(np.float32) * tensors[f"{stem}.scales"][:, None]
-        elif tensor.dtype == np.float32 and not name.endswith(".scales"):
+            found[f"{stem}.weight"] = tensor.T.astype(np.float32) * tensors[f"{stem}.scales"][:, None] * tensors.get(f"{stem}.smoothing", 1)
+        elif tensor.dtype == np.float32 and not name.endswith((".scales", ".smoothing")):
             found[name] = tensor
     return found
 

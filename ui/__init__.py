@@ -31,6 +31,7 @@ job.py            how far that is
 press.py          the start button where files are uploaded
 profile.py        a report against its peers, and its summary
 i18n.py           what the app says, in Chinese and English (strings.toml)
+sentences.py      what the library says, in Chinese (sentences.toml)
 html.py           templates/ -> HTML, everything escaped
 frame.py          what every page has: bar, style.css, page.js, alerts
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui import frame, html, store
+from ui import frame, html, sentences, store
 from ui.i18n import strings, t
 
 KEYS = (("/", "search"), ("j k", "next"), ("o", "open"), ("y", "copy"))
@@ -16,7 +16,7 @@ def page() -> None:
             html.show("facts", title=t(f"about.{title}"), facts={_name(fact): value for fact, value in facts.items()})
         problems = store.engine().doctor()
         for problem in problems:
-            frame.note(problem, "warn")
+            frame.note(sentences.said(problem), "warn")
         if not problems:
             frame.note(t("about.sound"), "good")
         html.show("licences")

@@ -11,7 +11,7 @@ import streamlit as st
 from pipeline.decisions import Key
 from pipeline.errors import GongkaiError
 from pipeline.records import Correction
-from ui import areas, store, url
+from ui import areas, sentences, store, url
 from ui.i18n import t
 
 SCRIPT = "script-late"  # the key of the script that sends decisions, each with an id of its own
@@ -70,7 +70,7 @@ def take() -> None:
             try:
                 done = undo() if each.get("undo") else _correct(each)
             except GongkaiError as error:
-                done = Outcome(t("correct.unsaved", reason=str(error)), False, _passage(each))
+                done = Outcome(t("correct.unsaved", reason=sentences.said(str(error))), False, _passage(each))
             show(done)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from pipeline.errors import GongkaiError
-from ui import areas, correcting, html, press, store, url
+from ui import areas, correcting, html, press, sentences, store, url
 from ui.i18n import language, t
 
 HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ def page(path: str, place: str = "") -> Iterator[None]:
     try:
         yield
     except GongkaiError as error:
-        note(str(error), "error")
+        note(sentences.said(str(error)), "error")
     except Exception:
         note(t("app.defect"), "error")
         _run_script("late", path, place)
@@ -70,7 +70,7 @@ def _foot() -> None:
     try:
         about, stats = store.about(), store.stats()
     except GongkaiError as error:
-        note(str(error), "error")
+        note(sentences.said(str(error)), "error")
     else:
         line = t("app.footer", encoder=about["encoder"], engine=about["engine"], reports=stats["reports"], passages=stats["passages"])
         html.show("foot", line=line)

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ui import areas, url
 from ui.i18n import language, t
+from ui.sentences import said
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates", encoding="utf-8"),
@@ -17,7 +18,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals.update(t=t, address=url.address, language=language, area_chips=areas.chips, taken=areas.taken)
+_templates.globals.update(t=t, say=said, address=url.address, language=language, area_chips=areas.chips, taken=areas.taken)
 
 
 def render(template: str, **values: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pipeline.records import Ingested
-from ui import frame, html, ingest
+from ui import frame, html, ingest, sentences
 from ui.i18n import t
 
 STATES = ("added", "replaced", "unchanged", "refused")
@@ -36,7 +36,7 @@ def _running() -> None:
 
 def _finished(job: ingest.Job) -> None:
     if job.error:
-        frame.note(t("add.broke", reason=job.error), "error")
+        frame.note(t("add.broke", reason=sentences.said(job.error)), "error")
     numbers = {state: sum(done.state == state for done in job.done) for state in STATES}
     if job.done:
         frame.note(t("add.done", **numbers), "warn" if numbers["refused"] else "good")

@@ -11,7 +11,7 @@ from pipeline.errors import GongkaiError
 from pipeline.records import Filters, Progress
 from pipeline.tagging.areas import AreaState
 from pipeline.tagging.overlay import LEAST, Change, NewArea
-from ui import areas, correcting, frame, html, store, url
+from ui import areas, correcting, frame, html, sentences, store, url
 from ui.i18n import t
 
 _TWO = 2  # areas that one is split into here; the command line takes any number
@@ -106,7 +106,7 @@ def _do(act: Callable[[Callable[[Progress], None]], object], done: str) -> None:
     try:
         act(lambda progress: _show(bar, progress))
     except GongkaiError as error:
-        frame.note(str(error), "error")
+        frame.note(sentences.said(str(error)), "error")
         return
     finally:
         bar.empty()

@@ -11,7 +11,7 @@ import streamlit as st
 from pipeline.errors import GongkaiError
 from pipeline.fold import fold
 from pipeline.records import Filters, ReportSummary
-from ui import filters, frame, html, ingest, job, pager, press, store, url
+from ui import filters, frame, html, ingest, job, pager, press, sentences, store, url
 from ui.i18n import t
 
 PAGE = 20  # reports that a page shows
@@ -120,7 +120,7 @@ def _delete(selected: Sequence[ReportSummary]) -> None:
     try:
         st.session_state["deleted"] = store.engine().delete([report.id for report in selected])
     except GongkaiError as error:
-        frame.note(str(error), "error")
+        frame.note(sentences.said(str(error)), "error")
         return
     store.changed()
     st.rerun()

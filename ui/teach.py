@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline.errors import GongkaiError
 from pipeline.records import Correction, Queued
-from ui import areas, cards, correcting, frame, html, store, url, versions
+from ui import areas, cards, correcting, frame, html, sentences, store, url, versions
 from ui.i18n import t
 from ui.teaching import Session, Turn
 
@@ -56,7 +56,7 @@ def _ask(session: Session) -> None:
         slot.empty()
     html.show("summary", sentence=t("teach.progress", saved=session.saved, skipped=session.skipped), range="")
     if session.unsaved:
-        frame.note(session.unsaved, "error")
+        frame.note(t("teach.unsaved", reason=sentences.said(session.unsaved)), "error")
     if session.queue:
         _card(session, session.queue[0])
     else:
@@ -109,7 +109,7 @@ def _take() -> None:
         elif session.queue:
             _decide(session, sent)
     except GongkaiError as error:
-        session.unsaved = t("teach.unsaved", reason=str(error))
+        session.unsaved = str(error)
 
 
 def _decide(session: Session, sent: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline.decisions import standing
 from pipeline.records import TaggerVersion
-from ui import areas, frame, html, store
+from ui import areas, frame, html, sentences, store
 from ui.i18n import t
 from ui.training import Training, What, bench
 
@@ -52,7 +52,7 @@ def _running() -> None:
 
 def _finished(job: Training) -> None:
     if job.error:
-        frame.note(t("tagger.broke", reason=job.error), "error")
+        frame.note(t("tagger.broke", reason=sentences.said(job.error)), "error")
     elif job.what == "use":
         frame.note(t("tagger.used", number=job.version), "good")
     elif job.made is None:

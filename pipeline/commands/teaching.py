@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pipeline import output
 from pipeline.commands.console import DONE, REFUSED, Console, json_object, write_file
-from pipeline.engine import EXAMPLES, Engine
+from pipeline.engine import Engine
 from pipeline.errors import UsageError
+from pipeline.opened import EXAMPLES
 from pipeline.tagging.areas import AreaState
 from pipeline.tagging.ledger import area_of
 from pipeline.tagging.overlay import NewArea

@@ -1,4 +1,4 @@
-"""Distillation: a student of fewer layers learns to give its teacher's vectors, of queries and of passages."""
+"""Distillation: a smaller student learns to give its teacher's vectors, of queries and of passages."""
 
 from __future__ import annotations
 

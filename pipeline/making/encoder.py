@@ -12,18 +12,19 @@ import onnx
 from safetensors.numpy import save
 
 from pipeline import models
-from pipeline.jsonl import read_jsonl
-from pipeline.making.network import graph, quantised
-from pipeline.making.rounding import rebalanced
+from pipeline.making.inputs import MATRICES, inputs
+from pipeline.making.network import graph
+from pipeline.making.pairs import fitted_over, own_pairs
+from pipeline.making.rounding import quantised
 from pipeline.making.source import PACKAGE, PREFIXES, Source, read_source
 from pipeline.making.trainable import trainable
-from pipeline.making.training import EXAMPLES, train
+from pipeline.making.training import EXAMPLES, SEARCH, train
 from pipeline.making.vocabulary import kept, tokenizer
 from pipeline.settings import ROOT
 
 NAME = "gongkai-e5-zh"
 WORK = ROOT / "build" / "encoder"  # what training leaves, so that it can go on
-_EVERY = 20  # of our passages, one in so many shows what rounding shifts
+_EVERY = 3  # of the texts that weights are fitted over, one in so many is enough for rounding
 FILES = ("model.onnx", "model.safetensors", "tokenizer.json")
 
 
@@ -44,8 +45,9 @@ def make_encoder(weights: Path, texts: Path, work: Path, out: Path, report: Call
 def write_encoder(source: Source, ids: Sequence[int], out: Path, origin: str, report: Callable[[str], None]) -> None:
     """Quantise, write the files in ``out``, and enter them in ``models.toml`` beside it. The same source gives the same files."""
     report(f"quantising the network, {len(ids)} pieces kept")
-    texts = [row["text"] for file in sorted(EXAMPLES.glob("*.jsonl")) for row in read_jsonl(file)][::_EVERY]
-    tensors = rebalanced(quantised(source, ids), trainable(source, ids), texts)
+    passages, queries = (texts[::_EVERY] for texts in fitted_over(own_pairs(SEARCH, EXAMPLES)))
+    given = inputs(trainable(source, ids), tuple(MATRICES), passages, queries, exact=True)
+    tensors = quantised(source, ids, given)
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     out.mkdir(parents=True, exist_ok=True)
     graph_file, tensor_file, tokenizer_file = (out / name for name in FILES)

@@ -1,8 +1,8 @@
 """The encoder's network as it ships: quantised tensors, and the ONNX graph that runs on them.
 
-Word table: the source's own 4 bits, exact. Matrices: int8, one scale an output, times activations of 8 bits, one scale a token.
-So no token's scale depends on other texts. Weights are held within ±63: processors without VNNI add two products in 16 bits,
-which must not overflow (255 * 63 * 2 < 2**15).
+Word table: the source's own 4 bits, exact. Matrices: int8, one scale an output, times activations of 8 bits, one scale a token. So no
+token's scale depends on other texts. `pipeline.making.rounding` makes the tensors. Weights are held within ±63: processors without VNNI
+add two products in 16 bits, which must not overflow (255 * 63 * 2 < 2**15).
 """
 
 from __future__ import annotations
@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
-from pipeline.making.source import Source
 from pipeline.transformer import BLOCK, EPSILON, HEADS
 
-WEIGHT_RANGE = 63
-_MATRICES = ("qkv", "out", "up", "down")
 _MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators
 _DTYPES = {"float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
+_LOW, _LEAST = 24, 0.17  # what a Gelu gives is never below -0.17: 24 codes are left for what is below 0
 _NUMBERS: dict[str, NDArray[Any]] = {  # constants of the graph itself
     "zero": np.array([0], np.int64),
     "last": np.array([-1], np.int64),
@@ -28,30 +26,11 @@ _NUMBERS: dict[str, NDArray[Any]] = {  # constants of the graph itself
     "unit": np.array(1, np.float32),
     "middle": np.array(128, np.uint8),
     "middles": np.array([128], np.uint8),
+    "low": np.array(_LOW, np.uint8),
+    "lows": np.array([_LOW], np.uint8),
+    "low_step": np.array(1 / (255 - _LOW), np.float32),
+    "least_step": np.array(_LEAST / _LOW, np.float32),
 }
-
-
-def quantised(source: Source, ids: Sequence[int]) -> dict[str, NDArray[Any]]:
-    """The tensors that ship, for the pieces ``ids``.
-
-    ``word.codes`` (V, D/2) uint8, two nibbles a byte, low one first; ``word.scales`` (V, D/32) fp16; for each matrix
-    ``.codes`` (in, out) int8, ``.scales`` (out,) fp32; biases, norms and positions in fp32 as they are.
-    """
-    codes = source.codes[list(ids)]
-    tensors: dict[str, NDArray[Any]] = {"word.codes": codes[:, 0::2] | (codes[:, 1::2] << 4), "word.scales": source.scales[list(ids)]}
-    for name, tensor in source.tensors.items():
-        if name.endswith(".weight") and name.split(".")[-2] in _MATRICES:
-            stem = name.removesuffix(".weight")
-            tensors[f"{stem}.codes"], tensors[f"{stem}.scales"] = _int8(tensor)
-        else:
-            tensors[name] = tensor
-    return tensors
-
-
-def _int8(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Codes (in, out) within ±63 and scales (out,) of weights (out, in)."""
-    scales = np.abs(weights).max(axis=1) / np.float32(WEIGHT_RANGE)
-    return np.rint(weights / scales[:, None]).astype(np.int8).T, scales
 
 
 def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
@@ -67,23 +46,26 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
         _node("Shape", ["ids"], "length", start=1, end=2),
         _node("Slice", ["position", "zero", "length"], "positions"),
         _node("Expand", ["middles", "length"], "token_middles"),
+        _node("Expand", ["lows", "length"], "token_lows"),
         *_norm("words", "positions", "norm", "hidden"),
     ]
     hidden = "hidden"
     for number in range(layers):
         at = f"layer.{number}."
-        nodes += _quantise(hidden)
-        nodes += _matmul(hidden, f"{at}qkv")
+        nodes.append(_node("Mul", [hidden, f"{at}qkv.smoothing"], f"{at}input"))
+        nodes += _quantise(f"{at}input")
+        nodes += _matmul(f"{at}input", f"{at}qkv")
         nodes.append(_node("Split", [f"{at}qkv"], f"{at}q", f"{at}k", f"{at}v", axis=-1, num_outputs=3))
         nodes.append(_node("MultiHeadAttention", [f"{at}q", f"{at}k", f"{at}v"], f"{at}context", num_heads=HEADS))
         nodes += _quantise(f"{at}context")
         nodes += _matmul(f"{at}context", f"{at}out")
         nodes += _norm(hidden, f"{at}out", f"{at}attention_norm", f"{at}attended")
-        nodes += _quantise(f"{at}attended")
-        nodes += _matmul(f"{at}attended", f"{at}up")
+        nodes.append(_node("Mul", [f"{at}attended", f"{at}up.smoothing"], f"{at}smooth"))
+        nodes += _quantise(f"{at}smooth")
+        nodes += _matmul(f"{at}smooth", f"{at}up")
         nodes.append(_node("Gelu", [f"{at}up"], f"{at}active"))
-        nodes += _quantise(f"{at}active")
-        nodes += _matmul(f"{at}active", f"{at}down")
+        nodes += _quantise_positive(f"{at}active")
+        nodes += _matmul(f"{at}active", f"{at}down", "low")
         nodes += _norm(f"{at}attended", f"{at}down", f"{at}output_norm", f"{at}hidden")
         hidden = f"{at}hidden"
     nodes.append(_node("Identity", [hidden], "tokens"))
@@ -109,10 +91,21 @@ def _quantise(x: str) -> list[NodeProto]:
     ]
 
 
-def _matmul(x: str, name: str) -> list[NodeProto]:
-    """``name`` = x times the matrix ``name``, plus its bias; x must have been quantised."""
+def _quantise_positive(x: str) -> list[NodeProto]:
+    """The same around 24, for x that is hardly below 0: the largest of a token is 231 steps."""
     return [
-        _node("MatMulIntegerToFloat", [f"{x}.quantised", f"{name}.codes", "unit", f"{name}.scales", "middle"], f"{name}.product"),
+        _node("ReduceMax", [x, "last"], f"{x}.largest", keepdims=1),
+        _node("Mul", [f"{x}.largest", "low_step"], f"{x}.wanted_steps"),
+        _node("Max", [f"{x}.wanted_steps", "least_step"], f"{x}.steps"),
+        _node("Reshape", [f"{x}.steps", "last"], f"{x}.flat_steps"),
+        _node("QuantizeLinear", [x, f"{x}.flat_steps", "token_lows"], f"{x}.quantised", axis=1),
+    ]
+
+
+def _matmul(x: str, name: str, zero: str = "middle") -> list[NodeProto]:
+    """``name`` = x times the matrix ``name``, plus its bias; x must have been quantised, around ``zero``."""
+    return [
+        _node("MatMulIntegerToFloat", [f"{x}.quantised", f"{name}.codes", "unit", f"{name}.scales", zero], f"{name}.product"),
         _node("Mul", [f"{name}.product", f"{x}.steps"], f"{name}.scaled"),
         _node("Add", [f"{name}.scaled", f"{name}.bias"], name),
     ]

@@ -20,6 +20,7 @@ Kind = Literal["own", "question", "adjacent"]
 HELD_OUT = ("cmrc2018_trial.json", "DRCD_test.json")  # not trained on: they show what is forgotten
 _AROUND = 160  # characters of an encyclopedia's paragraph that are kept around an answer: about a passage
 _LONGEST = 400
+_FITTED_PASSAGES, _FITTED_QUERIES = 600, 1_500
 _LENGTHENED = (150, 340)  # characters of a passage that is lengthened: as many real paragraphs have
 _SENTENCE = re.compile(r"[^。！？；!?\n]+[。！？；!?]?")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、]\s*(.{4,40})")
@@ -63,6 +64,13 @@ def own_pairs(search: Path, passages: Path) -> list[Pair]:
                 raise UsageError(f"{file}, row {number}, names the passage {given}, which {passages} lacks.")
             found.append(Pair(row["query"], texts.get(given, given), given, "own"))
     return found
+
+
+def fitted_over(own: Sequence[Pair]) -> tuple[list[str], list[str]]:
+    """Passages and queries of our own pairs, drawn with a fixed seed, over which weights are fitted: tens of thousands of tokens."""
+    rng = random.Random(0)
+    passages = rng.sample([*dict.fromkeys(pair.passage for pair in own)], _FITTED_PASSAGES)
+    return passages, rng.sample([*dict.fromkeys(pair.query for pair in own)], _FITTED_QUERIES)
 
 
 def public_pairs(folder: Path) -> Iterator[Pair]:

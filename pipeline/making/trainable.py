@@ -1,4 +1,4 @@
-"""An encoder on torch as training has it: its vectors, its weights, and a student of some of its layers."""
+"""An encoder on torch as training has it: its vectors and its weights."""
 
 from __future__ import annotations
 
@@ -59,15 +59,6 @@ class Trainable:
         assert isinstance(pieces.tokenizer, Tokenizer)
         all_tensors = {**tensors, "word.weight": network.words.detach().numpy()}
         return Trainable(floating_model(pieces.tokenizer, all_tensors, PREFIXES, pieces.max_seq_length, "cpu"))
-
-    def student(self, layers: Sequence[int]) -> Trainable:
-        """A model of these layers of this one, in their order."""
-        tensors = self.tensors()
-        kept = {name: tensor for name, tensor in tensors.items() if not name.startswith("layer.")}
-        for place, layer in enumerate(layers):
-            start = f"layer.{layer}."
-            kept |= {f"layer.{place}.{name.removeprefix(start)}": tensor for name, tensor in tensors.items() if name.startswith(start)}
-        return self.with_tensors(kept)
 
     def write(self, file: Path) -> None:
         """Write `tensors` in fp32; a file of that name is replaced when the new one is whole."""

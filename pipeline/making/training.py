@@ -1,4 +1,4 @@
-"""Training of the encoder: source -> tuned on pairs, all layers -> distilled into fewer layers; what each is worth is said on the way."""
+"""Training of the encoder: source -> tuned on pairs -> thinned -> distilled; what each is worth is said on the way."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from pipeline.errors import UsageError
 from pipeline.making.distilling import distil
 from pipeline.making.judging import judge_own
 from pipeline.making.learning import Plan, State
-from pipeline.making.pairs import HELD_OUT, Kind, Pair, own_pairs, public_pairs
+from pipeline.making.pairs import HELD_OUT, Kind, Pair, fitted_over, own_pairs, public_pairs
 from pipeline.making.source import Source
+from pipeline.making.thinning import thinned
 from pipeline.making.trainable import Trainable, trainable
 from pipeline.making.tuning import tune
 from pipeline.settings import ROOT
 
 SEARCH, EXAMPLES = ROOT / "training" / "search", ROOT / "training" / "tagging"
 TUNING = Plan(epochs=1, rate=5e-5, frozen=6)
-DISTILLING = (Plan(epochs=2, rate=1.5e-4, frozen=3), Plan(epochs=1, rate=1e-4, frozen=3, seed=1))  # one after the other
-LAYERS = (0, 1, 2, 4, 6, 7, 8, 9, 10, 11)  # of the twelve, with which the student begins: without those that change the vectors least
+NEURONS = 896  # of 1,536 in the feed-forward part of each layer
+DISTILLING = Plan(epochs=1, rate=6e-5, frozen=0)
 TUNED, STUDENT = "tuned.safetensors", "student.safetensors"  # in the folder of work, in fp32; the student's are then quantised
 _TAKEN: dict[Kind, int] = {"question": 960, "adjacent": 640}  # public pairs: enough that little is forgotten
 
@@ -45,16 +46,10 @@ def train(source: Source, ids: Sequence[int], texts: Path, work: Path, say: Call
     tune(tuned, pairs, TUNING, _state(work / "tuning.safetensors", pairs, (TUNING,)), say)
     tuned.write(work / TUNED)
     judged("tuned", tuned)
-    student = tuned.student(LAYERS)
-    for number, plan in enumerate(DISTILLING, 1):
-        distil(
-            student,
-            tuned,
-            pairs,
-            plan,
-            _state(work / f"distilling-{number}.safetensors", pairs, (TUNING, *DISTILLING[:number]), LAYERS),
-            say,
-        )
+    say(f"thinning to {NEURONS} neurons a layer")
+    student = thinned(tuned, NEURONS, *fitted_over([pair for pair in pairs if pair.kind == "own"]))
+    judged("thinned", student)
+    distil(student, tuned, pairs, DISTILLING, _state(work / "distilling.safetensors", pairs, (TUNING, DISTILLING), NEURONS), say)
     judged("student", student)
     student.write(work / STUDENT)
     return student
@@ -65,7 +60,7 @@ def _sample(public: Sequence[Pair]) -> list[Pair]:
     return [pair for kind, count in _TAKEN.items() for pair in rng.sample([each for each in public if each.kind == kind], count)]
 
 
-def _state(file: Path, pairs: Sequence[Pair], plans: Sequence[Plan], layers: tuple[int, ...] = ()) -> State:
-    """The state of a training of these layers with these pairs and these plans, one after the other."""
-    told = repr(([astuple(pair) for pair in pairs], plans, layers))
+def _state(file: Path, pairs: Sequence[Pair], plans: Sequence[Plan], neurons: int | tuple[()] = ()) -> State:
+    """The state of a training with these pairs and these plans, one after the other, of a model of so many neurons."""
+    told = repr(([astuple(pair) for pair in pairs], plans, neurons))
     return State(file, hashlib.sha256(told.encode()).hexdigest())

@@ -45,9 +45,10 @@ def tag_quality(rows: Sequence[dict[str, Any]], tags: Sequence[TextTags]) -> lis
     ]
 
 
-def f1(given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
-    """Harmonic mean of precision and recall; 0 where nothing is given and nothing true."""
-    return float(2 * (given & truth).sum() / max(1, given.sum() + truth.sum()))
+def f1(given: NDArray[np.bool_], truth: NDArray[np.bool_], importance: NDArray[np.float64] | float = 1.0) -> float:
+    """Harmonic mean of precision and recall, each case counted by its importance; 0 where nothing is given and nothing true."""
+    both, all_of_each = (importance * (given & truth)).sum(), (importance * given).sum() + (importance * truth).sum()
+    return float(2 * both / all_of_each) if all_of_each else 0.0
 
 
 def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

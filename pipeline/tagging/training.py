@@ -31,6 +31,9 @@ DENSE, LEXICAL, C = 1.5, 3.0, 3.6
 _LEAST = 3  # texts that a term must stand in
 _FOLDS = 5
 STEPS = np.arange(0.10, 0.72, 0.02)
+# How often an area is met in official text, to how often among examples, which are written to have areas: the median over the areas, in
+# work reports since 2003 (pipeline/making/prevalence.py). So probabilities and thresholds are those of official text.
+RARITY = 0.62
 TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
 
 Listener = Callable[[int, int], None]  # hears (done, total); what it raises ends the work
@@ -216,12 +219,15 @@ def _decide(
     areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_], measured: int
 ) -> tuple[list[Decision], list[Quality]]:
     """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all."""
-    slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at]) for at in range(len(areas))), strict=True)
+    often = truth.mean(axis=0)
+    importance = np.where(truth, RARITY, (1 - RARITY * often) / np.maximum(1 - often, 1e-9))
+    columns = range(len(areas))
+    slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at], importance[:, at]) for at in columns), strict=True)
     probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))
-    shared = _best_threshold(probabilities, truth)
+    shared = _best_threshold(probabilities, truth, importance)
     thresholds = []
-    for at in range(len(areas)):
-        own = _best_threshold(probabilities[:, at], truth[:, at])
+    for at in columns:
+        own = _best_threshold(probabilities[:, at], truth[:, at], importance[:, at])
         share = truth[:, at].sum() / (truth[:, at].sum() + TRUST)
         thresholds.append(round(float(share * own + (1 - share) * shared), 3))
     given = probabilities >= np.array(thresholds)
@@ -230,22 +236,22 @@ def _decide(
     return decisions, [_quality("all", given, truth), *(_quality(area, given[:, at], truth[:, at]) for at, area in enumerate(areas))]
 
 
-def _platt(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> tuple[float, float]:
+def _platt(scores: NDArray[np.float64], truth: NDArray[np.bool_], importance: NDArray[np.float64]) -> tuple[float, float]:
     """Slope and offset of a logistic curve through held-out scores."""
     from sklearn.linear_model import LogisticRegression
 
     if not truth.any() or truth.all():
         return 1.0, 0.0
-    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(scores[:, None], truth)
+    fitted = LogisticRegression(C=1e6, max_iter=1000).fit(scores[:, None], truth, importance)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
-def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], importance: NDArray[np.float64]) -> float:
     """Half of the best F1 that any threshold reaches: of calibrated probabilities the best threshold (Lipton et al. 2014, arXiv 1402.1892).
 
     The threshold that happens to be best in the folds moves with them; this one hardly does.
     """
-    return max(f1(probabilities >= step, truth) for step in STEPS) / 2
+    return max(f1(probabilities >= step, truth, importance) for step in STEPS) / 2
 
 
 def _quality(area: str, given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Quality:

@@ -440,7 +440,7 @@ def test_an_error_is_one_sentence_and_the_query_stays(page: Page, app: str) -> N
     box(page).fill(long)
     box(page).press("Enter")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("4000 characters")
+    expect(alert).to_contain_text("检索词有 4000 个字")
     expect(box(page)).to_have_value(long)
     assert "Traceback" not in page.locator(MAIN).inner_text()
     visit(page, f"{app}/report?report=nothing")
