@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from pipeline import engine as engine_module
+from pipeline import opened
 from pipeline.__main__ import main
 from pipeline.encode import Encoder, open_encoder
 from pipeline.engine import Engine
@@ -83,5 +83,5 @@ def index(library: Engine, tmp_path: Path) -> Path:
 
 
 def _share(patch: pytest.MonkeyPatch, encoder: Encoder, segmenter: Segmenter) -> None:
-    patch.setattr(engine_module, "open_encoder", lambda settings: encoder)
-    patch.setattr(engine_module, "open_segmenter", lambda settings: segmenter)
+    patch.setattr(opened, "open_encoder", lambda settings: encoder)
+    patch.setattr(opened, "open_segmenter", lambda settings: segmenter)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import engine as engine_module
+from pipeline import opened
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.records import Filters, Query
@@ -54,7 +54,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     rows = [json.dumps({"text": text, "labels": labels}, ensure_ascii=False) for text, labels in ELSE]
     (folder / "a.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    monkeypatch.setattr(engine_module, "EXAMPLES", folder)
+    monkeypatch.setattr(opened, "EXAMPLES", folder)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import engine as engine_module
+from pipeline import opened
 from pipeline.errors import ModelUnavailable
 from pipeline.settings import ROOT
 from pipeline.words import TrieSegmenter
@@ -46,7 +46,7 @@ def test_an_index_folder_that_is_a_file(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_index_of_other_models(run: Run, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "open_segmenter", lambda settings: TrieSegmenter(["公开"]))
+    monkeypatch.setattr(opened, "open_segmenter", lambda settings: TrieSegmenter(["公开"]))
     for command in (["search", "公开"], ["ingest", "README.md"]):
         status, out, err = run(*command, "--index", index, "--json")
         assert (status, out) == (3, "")
@@ -97,7 +97,7 @@ def test_a_model_that_is_missing(run: Run, index: Path, monkeypatch: pytest.Monk
     def missing(settings: object) -> None:
         raise ModelUnavailable("The encoder is not there; get it again.")
 
-    monkeypatch.setattr(engine_module, "open_encoder", missing)
+    monkeypatch.setattr(opened, "open_encoder", missing)
     status, out, err = run("search", "公开", "--index", index, "--json")
     assert (status, out, err) == (3, "", "gongkai: The encoder is not there; get it again.\n")
     assert run("reports", "--index", index)[0] == 0  # looking needs no model

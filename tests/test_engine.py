@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline import engine as engine_module
+from pipeline import opened
 from pipeline.engine import Engine
 from pipeline.errors import IndexLocked, IndexMismatch, IndexUnusable, UsageError
 from pipeline.records import Filters, Ingested, Progress, Query
@@ -39,7 +39,7 @@ def changed(filled: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]
     """An engine over the same index whose segmenter knows other words."""
     filled.close()
     other: Segmenter = TrieSegmenter(["公开", "扶贫", "资金", "水质"])
-    monkeypatch.setattr(engine_module, "open_segmenter", lambda settings: other)
+    monkeypatch.setattr(opened, "open_segmenter", lambda settings: other)
     with Engine.open(filled.settings) as engine:
         yield engine
 
@@ -108,7 +108,7 @@ def test_an_index_of_another_segmenter_is_looked_at_and_not_searched(changed: En
 
 def test_an_index_of_another_encoder_is_refused(filled: Engine) -> None:
     filled.close()
-    stamp = replace(filled._stamp(), encoder="0" * 64)
+    stamp = replace(filled._open.stamp(), encoder="0" * 64)
     with pytest.raises(IndexMismatch, match=r"was made with encoder .* run `reindex"):
         open_store(filled.settings.index_dir, stamp, filled.settings)
 

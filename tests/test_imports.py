@@ -26,6 +26,7 @@ FLOORS = {
     "pipeline.build": 3,
     "pipeline.retrieve": 3,
     "pipeline.answer": 3,
+    "pipeline.opened": 3,
     "pipeline.engine": 4,
     "pipeline.evaluate": 5,
     "pipeline.bench": 5,

@@ -112,7 +112,7 @@ def test_filters_narrow_what_is_asked_and_are_in_the_address(page: Page, strange
 def test_a_failure_is_one_sentence_and_the_question_stays(page: Page, app: str) -> None:
     visit(page, f"{app}/ask")
     alert = page.get_by_role("alert")
-    for question, said in (("公开" * 5_000, "10000 characters"), ("坏了吗？", "程序出了差错")):
+    for question, said in (("公开" * 5_000, "问题有 10000 个字"), ("坏了吗？", "程序出了差错")):
         ask(page, question)
         expect(alert).to_contain_text(said)
         expect(box(page)).to_have_value(question)

@@ -14,7 +14,7 @@ from pipeline.encode import Encoder
 from pipeline.errors import IndexMismatch, ModelUnavailable, UsageError
 from pipeline.parts import Parted, cuts
 from pipeline.settings import ROOT
-from pipeline.tagging import classifier, taxonomy
+from pipeline.tagging import classifier, taxonomy, training
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.features import Lexicon
 from pipeline.tagging.mixed import SHARE
@@ -173,3 +173,18 @@ def test_examples_of_one_file_cannot_check_themselves(shipped_encoder: Encoder, 
     examples = [Example("就业培训", frozenset(["employment"]), "one")] * 4
     with pytest.raises(UsageError, match="two or more"):
         train(examples, shipped_encoder, shipped_segmenter, lambda _: None)
+
+
+def test_probabilities_are_those_of_official_text_where_areas_are_rarer() -> None:
+    """Examples have an area more often than official text; a probability says how often a text of that score has it there."""
+    rng = np.random.default_rng(2)
+    truth = rng.random((6_000, 1)) < 0.4
+    scores = rng.standard_normal(truth.shape) + 2 * truth
+    (decision,), _ = training._decide(["health"], scores, truth, len(truth))
+    rarer = training.RARITY * truth.mean()
+    having, lacking = int(rarer * 3_000), int((1 - rarer) * 3_000)
+    kept = np.concatenate([rng.choice(np.flatnonzero(truth), having), rng.choice(np.flatnonzero(~truth), lacking)])
+    said = 1 / (1 + np.exp(-(decision.slope * scores[kept, 0] + decision.offset)))
+    assert said.mean() == pytest.approx(truth[kept, 0].mean(), rel=0.05)
+    middle = (said > 0.3) & (said < 0.7)
+    assert said[middle].mean() == pytest.approx(truth[kept, 0][middle].mean(), rel=0.15)

@@ -34,6 +34,11 @@ def test_f1_of_nothing_is_zero() -> None:
     assert f1(np.zeros(3, bool), np.zeros(3, bool)) == 0.0
 
 
+def test_f1_of_cases_of_different_importance() -> None:
+    given, truth = np.array([True, True, False]), np.array([True, False, True])
+    assert f1(given, truth, np.array([2.0, 1.0, 0.5])) == pytest.approx(2 * 2 / (3 + 2.5))
+
+
 def test_calibration_error() -> None:
     assert calibration_error(np.array([0.0, 1.0]), np.array([False, True])) == 0.0
     assert calibration_error(np.array([0.9, 0.9]), np.array([True, False])) == pytest.approx(0.4)
