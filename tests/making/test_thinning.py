@@ -12,9 +12,10 @@ from pipeline.making.source import PREFIXES
 from pipeline.making.thinning import thinned
 from pipeline.making.trainable import Trainable
 from pipeline.settings import ROOT
-from pipeline.transformer import HEADS, floating_model
+from pipeline.transformer import floating_model
+from tests.making.small import WIDTH, small_tensors
 
-WIDTH, INNER, LAYERS = 2 * HEADS, 24, 2
+INNER, LAYERS = 24, 2
 PASSAGES = [
     "全县新建农村公路三十公里，通村客车增开四条线路。",
     "市图书馆周末延时开放，读者比上年多两成。",
@@ -26,20 +27,8 @@ QUERIES = ["农村公路修了多少", "图书馆几点关门", "抽查结果", 
 
 @pytest.fixture(scope="module")
 def tensors() -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(3)
-
-    def some(*shape: int) -> np.ndarray:
-        return (0.3 * rng.standard_normal(shape)).astype(np.float32)
-
     tokenizer = Tokenizer.from_file(str(ROOT / "models" / "encoder" / "tokenizer.json"))
-    made = {"word.weight": some(tokenizer.get_vocab_size(), WIDTH), "position": some(64, WIDTH)}
-    made |= {"norm.weight": np.ones(WIDTH, np.float32), "norm.bias": np.zeros(WIDTH, np.float32)}
-    for layer in range(LAYERS):
-        for name, (out, wide) in {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "up": (INNER, WIDTH), "down": (WIDTH, INNER)}.items():
-            made |= {f"layer.{layer}.{name}.weight": some(out, wide), f"layer.{layer}.{name}.bias": some(out)}
-        for name in ("attention_norm", "output_norm"):
-            made |= {f"layer.{layer}.{name}.weight": np.ones(WIDTH, np.float32), f"layer.{layer}.{name}.bias": some(WIDTH)}
-    return made
+    return small_tensors(tokenizer.get_vocab_size(), 64, LAYERS, INNER, spread=0.3, seed=3)
 
 
 def model(tensors: dict[str, np.ndarray]) -> Trainable:

@@ -22,9 +22,10 @@ from pipeline.making.trainable import Trainable
 from pipeline.making.tuning import batches, hard_negatives, tune
 from pipeline.parts import Parted
 from pipeline.settings import ROOT
-from pipeline.transformer import HEADS, floating_model
+from pipeline.transformer import floating_model
+from tests.making.small import small_tensors
 
-WIDTH, INNER, LAYERS = 2 * HEADS, 32, 3
+INNER, LAYERS = 32, 3
 SUBJECTS = ("养老服务", "道路修缮", "河道治理", "就业招聘", "学校招生", "食品抽检", "预算公开", "森林防火")
 PAIRS = [
     Pair(f"{subject}{ask}", f"全年做好{subject}工作，{done}。", f"{subject}-{done}", "own")
@@ -48,18 +49,7 @@ def one_thread() -> Iterator[None]:
 
 
 def small(tokenizer: Tokenizer) -> Trainable:
-    rng = np.random.default_rng(7)
-
-    def some(*shape: int) -> NDArray[np.float32]:
-        return (0.2 * rng.standard_normal(shape)).astype(np.float32)
-
-    tensors = {"word.weight": some(tokenizer.get_vocab_size(), WIDTH), "position": some(TOKENS, WIDTH)}
-    tensors |= {"norm.weight": np.ones(WIDTH, np.float32), "norm.bias": np.zeros(WIDTH, np.float32)}
-    for layer in range(LAYERS):
-        for name, (out, wide) in {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "up": (INNER, WIDTH), "down": (WIDTH, INNER)}.items():
-            tensors |= {f"layer.{layer}.{name}.weight": some(out, wide), f"layer.{layer}.{name}.bias": some(out)}
-        for name in ("attention_norm", "output_norm"):
-            tensors |= {f"layer.{layer}.{name}.weight": np.ones(WIDTH, np.float32), f"layer.{layer}.{name}.bias": some(WIDTH)}
+    tensors = small_tensors(tokenizer.get_vocab_size(), TOKENS, LAYERS, INNER, spread=0.2, seed=7)
     return Trainable(floating_model(tokenizer, tensors, PREFIXES, TOKENS, "cpu"))
 
 
