@@ -17,6 +17,7 @@ from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.evaluate import Ranking, search_quality
 from pipeline.jsonl import read_jsonl
+from pipeline.making.places import lines
 from pipeline.quotes import relevant
 from pipeline.records import Mode
 from pipeline.settings import ROOT, Settings, load
@@ -31,10 +32,10 @@ def cross_quality(texts: Path, settings: Settings, scratch: Path) -> Iterator[Ra
     Raises UsageError for a query whose gold stands in no passage, so that nothing could find it.
     """
     queries = read_jsonl(QUERIES)
-    lines = {file.name: _lines(file) for file in sorted(texts.iterdir()) if file.suffix in (".txt", ".jsonl")}
+    texts_of = {file.name: lines(file) for file in sorted(texts.iterdir()) if file.suffix in (".txt", ".jsonl")}
     documents = scratch / "documents"
     documents.mkdir()
-    for name, found in lines.items():
+    for name, found in texts_of.items():
         for number, line in enumerate(found, 1):
             if line.strip():
                 (documents / _document(name, number)).write_text(line, encoding="utf-8")
@@ -45,7 +46,7 @@ def cross_quality(texts: Path, settings: Settings, scratch: Path) -> Iterator[Ra
 
         def quoted(gold: dict[str, Any]) -> dict[str, str]:
             if "line" in gold:
-                file, text = _document(gold["file"], gold["line"]), lines[gold["file"]][gold["line"] - 1]
+                file, text = _document(gold["file"], gold["line"]), texts_of[gold["file"]][gold["line"] - 1]
             else:
                 file, text = gold["file"], engine.report(reports[gold["file"]]).text
             return {"file": file, "quote": text[gold["start"] : gold["end"]]}
@@ -59,12 +60,6 @@ def cross_quality(texts: Path, settings: Settings, scratch: Path) -> Iterator[Ra
             raise UsageError(f"No passage holds what {', '.join(lost)} seek; mend their places in {QUERIES.name}.")
         for mode in _MODES:
             yield from (found for found in search_quality(engine.search, rows, mode, {}) if found.group.startswith("kind"))
-
-
-def _lines(file: Path) -> list[str]:
-    if file.suffix == ".jsonl":
-        return [str(row.get("content", "")) for row in read_jsonl(file)]
-    return file.read_bytes().decode().split("\n")
 
 
 def _document(name: str, number: int) -> str:

@@ -1,0 +1,61 @@
+"""The tagger on passages of official text, which it has not learnt from: `python -m pipeline.making.official FOLDER`.
+
+The passages are named by place alone (file, line, span) and read from the folder: training/tagging-official holds none of its text.
+Two automatic annotators labelled each on their own; ``labels`` has what both gave, ``optional`` what one gave. Files named ``dev-…``
+decide choices of the tagger, the others are only measured. ``drawn`` says how a passage was come by: at random, or among those
+of which an earlier tagger was in doubt about a core area.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.engine import Engine
+from pipeline.errors import UsageError
+from pipeline.jsonl import read_jsonl
+from pipeline.making.places import lines
+from pipeline.settings import ROOT
+from pipeline.tagging.quality import TagQuality, tag_quality
+
+LABELLED = ROOT / "training" / "tagging-official"
+
+
+def labelled(folder: Path, texts: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each file of places in ``folder``, each with the ``text`` that stands there in the files of ``texts``.
+
+    Raises UsageError for a place that the texts lack.
+    """
+    known: dict[str, list[str]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for file in sorted(folder.glob("*.jsonl")):
+        for row in read_jsonl(file):
+            name, number, start, end = row["file"], row["line"], row["start"], row["end"]
+            if name not in known:
+                if not (texts / name).is_file():
+                    raise UsageError(f"{texts} lacks {name}; name the folder whose passages {folder.name} labels.")
+                known[name] = lines(texts / name)
+            text = known[name][number - 1][start:end] if number <= len(known[name]) else ""
+            if len(text) != end - start:
+                raise UsageError(f"{name} is not the file that was labelled: its line {number} has no characters {start} to {end}.")
+            found.setdefault(file.stem, []).append({**row, "text": text})
+    return found
+
+
+def official_quality(engine: Engine, texts: Path, folder: Path = LABELLED) -> Iterator[tuple[str, list[TagQuality]]]:
+    """The measures of each file of places, and of those of its passages that were drawn at random."""
+    for name, rows in labelled(folder, texts).items():
+        tags = engine.tag_texts([row["text"] for row in rows])
+        yield name, tag_quality(rows, tags)
+        random = [at for at, row in enumerate(rows) if row["drawn"] == "random"]
+        if 0 < len(random) < len(rows):
+            yield f"{name}, drawn at random", tag_quality([rows[at] for at in random], [tags[at] for at in random])
+
+
+if __name__ == "__main__":
+    with Engine.open() as opened:
+        for part, measures in official_quality(opened, Path(sys.argv[1])):
+            for each in measures:
+                sys.stdout.write(f"{part}: {each.measure}, {each.group}, {each.texts} texts: {each.value:.3f}\n")
