@@ -1,7 +1,7 @@
 """The classifier: vectors and texts -> areas with calibrated probabilities; its file, without pickle.
 
 models/tagger/tagger.json   format, stamps, areas with thresholds and calibration, terms
-models/tagger/tagger.npz    weights (areas, dimension + terms), bias, mean of the vectors, idf
+models/tagger/tagger.npz    weights (areas, dimension + terms + terms of a clause), bias, mean of the vectors, idf
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from pipeline.parts import Parted
 from pipeline.records import Area
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
-from pipeline.tagging.features import Lexicon
-from pipeline.tagging.mixed import mixed, part_texts
+from pipeline.tagging.features import Lexicon, summed
+from pipeline.tagging.mixed import mixed, part_texts, spoken
 
-FORMAT = 1
+FORMAT = 2
 FILES = ("tagger.json", "tagger.npz")
 TOLD = {  # in the list of models
     "name": "tagger-zh",
@@ -68,7 +68,7 @@ class Classifier:
     decisions: tuple[Decision, ...]
     lexicon: Lexicon
     mean: NDArray[np.float32]
-    weights: NDArray[np.float32]  # (rows, dimension + terms)
+    weights: NDArray[np.float32]  # (rows, dimension + terms + terms): of vectors, of terms, of terms in the clause that says most
     bias: NDArray[np.float32]
     hash: str = ""
     rows: tuple[int, ...] = ()  # how many rows each area has; empty: one each
@@ -84,12 +84,13 @@ class Classifier:
         return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
 
     def _probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str]) -> NDArray[np.float32]:
-        # No term goes beyond a part, so the terms of a text are those of its parts: they are looked for once.
-        counts = self.lexicon.counts(part_texts(texts, vectors, contexts))
-        ends = np.append(vectors.starts, len(vectors.parts))
-        together = sparse.csr_matrix((np.ones(counts.shape[0], np.float32), np.arange(counts.shape[0]), ends)) @ counts
-        parts = self._scores(vectors.parts, self.lexicon.weighted(counts))
-        scores = mixed(self._scores(vectors.whole, self.lexicon.weighted(together)), parts, vectors.starts)
+        # No term goes beyond a clause, so the terms of parts and texts are those of their clauses: they are looked for once.
+        counts, each = self.lexicon.clauses(part_texts(texts, vectors, contexts))
+        of_parts = summed(counts, each)
+        parts = self._scores(vectors.parts, self.lexicon.weighted(of_parts))
+        scores = mixed(self._scores(vectors.whole, self.lexicon.weighted(summed(of_parts, vectors.counts))), parts, vectors.starts)
+        starts = np.append(0, np.cumsum(each))[vectors.starts]
+        scores = scores + spoken(self.lexicon.weighted(counts) @ self.weights[:, self._features :].T, starts)
         if self.rows:
             scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
@@ -99,7 +100,12 @@ class Classifier:
         """Scores (texts, rows) before they are calibrated, of vectors (texts, dimension) and features of terms (texts, terms)."""
         dimension = len(self.mean)
         dense = (vectors - self.mean) @ self.weights[:, :dimension].T
-        return np.asarray(dense + terms @ self.weights[:, dimension:].T + self.bias, np.float32)
+        return np.asarray(dense + terms @ self.weights[:, dimension : self._features].T + self.bias, np.float32)
+
+    @property
+    def _features(self) -> int:
+        """How many features texts and parts have: the vector's and the terms."""
+        return len(self.mean) + len(self.lexicon.idf)
 
     def areas(self, probabilities: NDArray[np.float32]) -> list[tuple[Area, ...]]:
         """The areas over their thresholds, the likeliest first."""
@@ -119,10 +125,16 @@ class Classifier:
         """The terms of a text that speak most for an area."""
         at = [decision.id for decision in self.decisions].index(area)
         first, count = (self._first()[at], self.rows[at]) if self.rows else (at, 1)
-        row: sparse.csr_matrix = self.lexicon.rows([text])
+        counts, each = self.lexicon.clauses([text])
+        row, clauses = self.lexicon.weighted(summed(counts, each)), self.lexicon.weighted(counts)
         shares = row.data * self.weights[first : first + count, len(self.mean) + row.indices].max(axis=0)
+        by_column = dict(zip(row.indices.tolist(), shares.tolist(), strict=True))
+        weights = self.weights[first : first + count, self._features :].max(axis=0)
+        best = clauses[int((clauses @ weights).argmax())]
+        for column, value in zip(best.indices.tolist(), best.data.tolist(), strict=True):
+            by_column[column] += value * float(weights[column])
         terms = self.lexicon.terms
-        ranked = sorted(zip(shares.tolist(), row.indices.tolist(), strict=True), reverse=True)[:most]
+        ranked = sorted(((share, column) for column, share in by_column.items()), reverse=True)[:most]
         return [Reason(terms[column], round(share, 4)) for share, column in ranked if share > 0]
 
     def _first(self) -> NDArray[np.int64]:
@@ -170,7 +182,7 @@ def load(folder: Path, encoder: str) -> Classifier:
         decisions = tuple(Decision(**area) for area in told["areas"])
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ModelUnavailable(f"The tagger in {folder} cannot be read ({error}); {_MEND}.") from error
-    if weights.shape != (len(decisions), len(mean) + len(idf)) or len(idf) != len(lexicon.terms):
+    if weights.shape != (len(decisions), len(mean) + 2 * len(idf)) or len(idf) != len(lexicon.terms):
         raise ModelUnavailable(f"The parts of the tagger in {folder} do not fit together; {_MEND}.")
     if unknown := sorted({decision.id for decision in decisions} - set(taxonomy.ids())):
         raise ModelUnavailable(f"The tagger in {folder} knows the area {unknown[0]!r}, which the taxonomy lacks; {_MEND}.")

@@ -17,6 +17,7 @@ from pipeline.fold import folded_codes
 
 Codes = NDArray[np.unsignedinteger]
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2^64 divided by the golden ratio
+_ENDS = np.array([*map(ord, ",;。!?\n")], np.uint32)  # of a clause, folded
 _SHORTENS = 0.5  # power of the norm that a row is divided by: between 0 (long texts shout) and 1 (a clause in a long text is lost)
 
 
@@ -57,16 +58,18 @@ class Lexicon:
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Features (texts, terms)."""
-        return self.weighted(self.counts(texts))
+        return self.weighted(summed(*self.clauses(texts)))
 
-    def counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """How often each term stands in each text, (texts, terms)."""
+    def clauses(self, texts: Sequence[str]) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
+        """How often each term stands in each clause, (clauses, terms), and how many clauses each text has, (texts,): one or more."""
         codes = folded_codes("".join(f"{text}\n" for text in texts))  # no term has a line's end, so none goes from text to text
-        rows = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
+        ends = np.isin(codes, _ENDS)
+        clause: NDArray[np.int64] = np.cumsum(ends) - ends
+        texts_end = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1
         at, columns = self._terms(codes)
-        matrix = sparse.csr_matrix((np.ones(len(at), np.float32), (rows[at], columns)), shape=(len(texts), len(self.idf)))
+        matrix = sparse.csr_matrix((np.ones(len(at), np.float32), (clause[at], columns)), shape=(int(ends.sum()), len(self.idf)))
         matrix.sum_duplicates()
-        return matrix
+        return matrix, np.diff(clause[texts_end], prepend=-1)
 
     def weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Features of counts, both (texts, terms): (1 + log count) idf, a row divided by a power of its norm."""
@@ -99,6 +102,13 @@ class Lexicon:
                 taken.append(at)
                 end = to
         return np.concatenate([pairs[is_bigram], taken]).astype(np.int64), np.concatenate([bigrams[places[is_bigram]], columns[taken]])
+
+
+def summed(counts: sparse.csr_matrix, each: NDArray[np.int64]) -> sparse.csr_matrix:
+    """Counts (n, terms) of n texts from those of their pieces (m, terms), of which each text has so many (n,)."""
+    rows = (np.ones(counts.shape[0], np.float32), np.arange(counts.shape[0]), np.append(0, np.cumsum(each)))
+    matrix: sparse.csr_matrix = sparse.csr_matrix(rows, shape=(len(each), counts.shape[0])) @ counts
+    return matrix
 
 
 def _keys(windows: Codes) -> Codes:

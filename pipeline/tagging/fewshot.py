@@ -15,6 +15,7 @@ from scipy import sparse
 from pipeline.parts import Parted, joined
 from pipeline.stores.base import Vectors
 from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.features import summed
 from pipeline.tagging.mixed import Features, part_texts
 from pipeline.tagging.training import DENSE, LEXICAL, STEPS, TRUST, C
 
@@ -58,7 +59,7 @@ class Sureness:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The decision of an area, its weights (dimension + terms) in the features of the classifier that it goes with, and its sureness."""
+    """The decision of an area, its weights (as a row of those of the classifier that it goes with) and bias, and its sureness."""
 
     decision: Decision
     weights: NDArray[np.float32]
@@ -91,7 +92,7 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
     threshold = round(float(share * own + (1 - share) * shared), 3)
     found, also = sure[0] >= threshold, sure[1] >= threshold
     sureness = Sureness(len(found), len(against.texts), int(found.sum()), len(also), int(also.sum()), round(_f1(found, also), 3))
-    weights, bias = _fit(wanted.whole, spoken.whole, rest.whole[~aside])
+    weights, bias = _fit(wanted, spoken, rest.some(~aside))
     dimension = len(base.mean)
     weights[:dimension] *= DENSE
     weights[dimension:] *= scale
@@ -107,7 +108,7 @@ def _held_out(
     held_wanted, held_rest = np.zeros(examples), np.zeros(others)
     for fold in range(folds):
         left, out = np.arange(examples) % folds == fold, np.arange(others) % folds == fold
-        weights, bias = _fit(wanted.whole[~left], hints.whole, rest.whole[~(out | aside)])
+        weights, bias = _fit(wanted.some(~left), hints, rest.some(~(out | aside)))
         row = weights[None], np.array([bias])
         held_wanted[left], held_rest[out] = (each.scores(*row)[:, 0] for each in (wanted.some(left), rest.some(out)))
     return held_wanted, held_rest
@@ -133,26 +134,31 @@ def _scale(base: Classifier, texts: Sequence[str]) -> np.float32:
 
 
 def _features(base: Classifier, given: Texts, scale: np.float32) -> Features:
-    def rows(vectors: Vectors, texts: Sequence[str]) -> sparse.csr_matrix:
+    def rows(vectors: Vectors, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         dense = (vectors - base.mean) * np.float32(DENSE)
-        return sparse.hstack([sparse.csr_matrix(dense), base.lexicon.rows(texts) * scale]).tocsr()
+        return sparse.hstack([sparse.csr_matrix(dense), base.lexicon.weighted(counts) * scale]).tocsr()
 
-    of_parts = rows(given.vectors.parts, part_texts(given.texts, given.vectors, given.contexts))
-    return Features(rows(given.vectors.whole, given.texts), of_parts, given.vectors.counts)
+    counts, each = base.lexicon.clauses(part_texts(given.texts, given.vectors, given.contexts))
+    of_parts = summed(counts, each)
+    clauses = base.lexicon.weighted(counts) * scale, np.add.reduceat(each, given.vectors.starts) if len(given.texts) else each
+    whole = rows(given.vectors.whole, summed(of_parts, given.vectors.counts))
+    return Features(whole, rows(given.vectors.parts, of_parts), given.vectors.counts, *clauses)
 
 
-def _fit(wanted: sparse.csr_matrix, hints: sparse.csr_matrix, rest: sparse.csr_matrix) -> tuple[NDArray[np.float64], float]:
+def _fit(wanted: Features, hints: Features, rest: Features) -> tuple[NDArray[np.float64], float]:
+    """Weights (features + terms) and bias. The words of a clause by themselves count nothing: a handful of examples does not tell them."""
     from sklearn.linear_model import LogisticRegression
 
-    counts = [each.shape[0] for each in (wanted, hints, rest)]
+    rows = [each.whole for each in (wanted, hints, rest)]
+    counts = [each.shape[0] for each in rows]
     truth = np.repeat([True, True, False], counts)
     amount = counts[0] + _HINT * counts[1]
     # Few examples weigh as much together as the texts of an area of usual size.
     each = max(1.0, _PRIOR * counts[2] / amount)
     weights = np.repeat([each, each * _HINT, 1.0], counts)
     model = LogisticRegression(C=C, max_iter=1000, solver="liblinear", random_state=0)
-    fitted = model.fit(sparse.vstack([wanted, hints, rest]), truth, sample_weight=weights)
-    return fitted.coef_[0], float(fitted.intercept_[0])
+    fitted = model.fit(sparse.vstack(rows), truth, sample_weight=weights)
+    return np.append(fitted.coef_[0], np.zeros(wanted.clauses.shape[1])), float(fitted.intercept_[0])
 
 
 def _calibrated(wanted: NDArray[np.float64], rest: NDArray[np.float64]) -> tuple[float, float]:

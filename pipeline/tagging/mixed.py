@@ -1,6 +1,7 @@
-"""The score of a text for an area: that of the whole, mixed with that of the part which speaks most for it.
+"""The score of a text for an area: that of the whole, mixed with that of the part which speaks most for it, and what a clause adds.
 
-A long paragraph often gives an area one clause only; in the whole it is drowned by the others.
+A long paragraph often gives an area one clause only; in the whole it is drowned by the others, and in its part the vector speaks of
+the clauses around it. So the words of each clause are weighed once more by themselves, and those that speak most for the area count.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ def mixed(whole: NDArray[np.floating], parts: NDArray[np.floating], starts: NDAr
     return (1 - SHARE) * whole + SHARE * np.maximum.reduceat(parts, starts, axis=0)
 
 
+def spoken(clauses: NDArray[np.floating], starts: NDArray[np.int64]) -> NDArray[np.floating]:
+    """What the words of its best clause add to each text, (n, areas), from the scores of clauses (c, areas), which begin at ``starts``.
+
+    A clause without known words says nothing: what is added is never below 0.
+    """
+    return np.maximum(np.maximum.reduceat(clauses, starts, axis=0), 0) if len(starts) else clauses
+
+
 def part_texts(texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> list[str]:
     """The text of each part; ``contexts`` is what the encoder read before each text, and no part's text."""
     found = []
@@ -37,19 +46,32 @@ def part_texts(texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Features of texts, (n, features), and of their parts, (m, features), of which each text has ``counts`` (n,)."""
+    """Features of texts, (n, features), and of their parts, (m, features), of which each text has ``counts`` (n,).
+
+    Of each clause the terms alone, (c, terms); each text has ``clause_counts`` (n,) of them.
+    """
 
     whole: sparse.csr_matrix
     parts: sparse.csr_matrix
     counts: NDArray[np.int64]
+    clauses: sparse.csr_matrix
+    clause_counts: NDArray[np.int64]
 
     def some(self, at: NDArray[np.integer] | NDArray[np.bool_]) -> Features:
         """Those of some of the texts, in their order here."""
         wanted = np.zeros(len(self.counts), bool)
         wanted[at] = True
-        return Features(self.whole[wanted], self.parts[np.repeat(wanted, self.counts)], self.counts[wanted])
+        parts, clauses = (np.repeat(wanted, each) for each in (self.counts, self.clause_counts))
+        return Features(self.whole[wanted], self.parts[parts], self.counts[wanted], self.clauses[clauses], self.clause_counts[wanted])
+
+    @property
+    def clause_starts(self) -> NDArray[np.int64]:
+        """Where the clauses of each text begin, (n,)."""
+        return np.asarray(np.cumsum(self.clause_counts) - self.clause_counts, np.int64)
 
     def scores(self, weights: NDArray[np.float64], bias: NDArray[np.float64]) -> NDArray[np.floating]:
-        """Scores (n, areas) by weights (areas, features) and biases (areas,)."""
-        whole, parts = (each @ weights.T + bias for each in (self.whole, self.parts))
-        return mixed(whole, parts, np.cumsum(self.counts) - self.counts)
+        """Scores (n, areas) by weights (areas, features + terms) and biases (areas,)."""
+        features = self.whole.shape[1]
+        whole, parts = (each @ weights[:, :features].T + bias for each in (self.whole, self.parts))
+        best = spoken(self.clauses @ weights[:, features:].T, self.clause_starts)
+        return mixed(whole, parts, np.cumsum(self.counts) - self.counts) + best

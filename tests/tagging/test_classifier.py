@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ SHIPPED = ROOT / "models" / "tagger"
 def small() -> Classifier:
     lexicon = Lexicon(("就业", "环评"), ("排污",), np.array([1.0, 1.5, 2.0], np.float32))
     decisions = (Decision("employment", 0.5, 1.0, 0.0), Decision("environment", 0.4, 2.0, -0.5))
-    weights = np.array([[0.5, -1, 3, -1, 0], [0, 0.25, -1, 2, 4]], np.float16).astype(np.float32)
+    weights = np.array([[0.5, -1, 3, -1, 0, 2, -1, -3], [0, 0.25, -1, 2, 4, -2, 1.5, 0.5]], np.float16).astype(np.float32)
     return Classifier("abc", decisions, lexicon, np.array([0.5, 0], np.float32), weights, np.array([-1, -1], np.float32))
 
 
@@ -47,14 +48,19 @@ def test_probabilities_are_those_of_a_plain_computation() -> None:
     vectors, model = Parted(whole, parts, np.array([1, 1, 2])), small()
 
     def score(text: str, vector: np.ndarray) -> np.ndarray:
-        return np.asarray(model.weights @ np.concatenate([vector - model.mean, model.lexicon.rows([text]).toarray()[0]]) + model.bias)
+        features = np.concatenate([vector - model.mean, model.lexicon.rows([text]).toarray()[0]])
+        return np.asarray(model.weights[:, :5] @ features + model.bias)
+
+    def said(clause: str) -> np.ndarray:
+        return np.asarray(model.weights[:, 5:] @ model.lexicon.rows([clause]).toarray()[0])
 
     place = 0
     found = model.probabilities(texts, vectors, contexts)
     for at, text in enumerate(texts):
         best = np.max([score(piece, parts[place + nth]) for nth, piece in enumerate(pieces[at])], axis=0)
         place += len(pieces[at])
-        scores = (1 - SHARE) * score(text, whole[at]) + SHARE * best
+        clause = np.max([said(clause) for clause in re.split("[，；。]", text)], axis=0)
+        scores = (1 - SHARE) * score(text, whole[at]) + SHARE * best + np.maximum(clause, 0)
         expected = [1 / (1 + np.exp(-(d.slope * z + d.offset))) for d, z in zip(model.decisions, scores, strict=True)]
         assert found[at] == pytest.approx(expected, abs=1e-6)
     given = [{area.id for area in areas} for areas in model.tag(texts, vectors, contexts)]
@@ -75,6 +81,17 @@ def test_saved_and_loaded_it_decides_alike(tmp_path: Path) -> None:
 
 def test_explain_names_the_terms_that_spoke() -> None:
     assert [reason.term for reason in small().explain("环评和排污，不是就业", "environment")] == ["排污", "环评"]
+
+
+def test_explain_adds_what_a_term_says_in_the_clause_that_says_most() -> None:
+    together, apart = (small().explain(text, "environment") for text in ("环评和排污", "环评；排污"))
+    weights = {"环评": (2, 1.5), "排污": (4, 0.5)}  # in the text, in the clause
+    values = dict(zip(small().lexicon.terms, small().lexicon.rows(["环评和排污"]).toarray()[0], strict=True))
+    alone = float(small().lexicon.rows(["环评"]).toarray()[0, 1])
+    assert {each.term: each.weight for each in together} == pytest.approx({t: sum(weights[t]) * values[t] for t in weights}, abs=1e-3)
+    assert {each.term: each.weight for each in apart} == pytest.approx(
+        {"环评": 2 * values["环评"] + 1.5 * alone, "排污": 4 * values["排污"]}, abs=1e-3
+    )
 
 
 def cut(file: Path) -> None:
@@ -113,7 +130,7 @@ def test_a_missing_one_another_encoders_and_unknown_areas_are_refused(tmp_path: 
 
 def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     model = small()
-    classifier.save(replace(model, weights=model.weights[:, :-1]), tmp_path)
+    classifier.save(replace(model, weights=model.weights[:, :5]), tmp_path)
     with pytest.raises(ModelUnavailable, match="do not fit"):
         classifier.load(tmp_path, "abc")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fold import fold
-from pipeline.tagging.features import Lexicon
+from pipeline.tagging.features import Lexicon, summed
 
 WORDS = ("就业", "招聘会", "生态环境", "排污")
 BIGRAMS = ("生态", "态环", "招聘", "聘会", "脱贫")
@@ -52,6 +53,17 @@ def test_rows_are_those_of_a_plain_computation(batch: list[str]) -> None:
         assert given_terms.keys() == expected.keys()
         for term, weight in expected.items():
             assert abs(given_terms[term] - weight) < 1e-5
+
+
+@given(st.lists(texts, max_size=6))
+def test_the_clauses_of_a_text_have_its_terms(batch: list[str]) -> None:
+    counts, each = LEXICON.clauses(batch)
+    clauses = [re.split("[，,；;。！!？?\n]", fold(text)) for text in batch]
+    assert each.tolist() == [len(clauses_of) for clauses_of in clauses]
+    found = LEXICON.weighted(counts)
+    expected = LEXICON.rows([clause for clauses_of in clauses for clause in clauses_of])
+    assert abs(found - expected).max() < 1e-6 if found.shape[0] else expected.shape == found.shape
+    assert abs(LEXICON.weighted(summed(counts, each)) - LEXICON.rows(batch)).max() == 0 if batch else not len(each)
 
 
 def test_no_texts_and_no_terms() -> None:

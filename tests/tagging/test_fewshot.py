@@ -30,7 +30,7 @@ TEXTS = ("第一段文字。", "第二段文字。", "第三段文字。")
 def base() -> Classifier:
     lexicon = Lexicon(("学校", "道路"), ("古迹",), np.array([1.0, 1.5, 2.0], np.float32))
     decisions = (Decision("roads", 0.5, 1.0, 0.0), Decision("schools", 0.4, 2.0, -0.5), Decision("rivers", 0.3, 0.5, 0.25))
-    weights = np.random.default_rng(3).normal(size=(3, DIMENSION + 3)).astype(np.float32)
+    weights = np.random.default_rng(3).normal(size=(3, DIMENSION + 2 * 3)).astype(np.float32)
     return Classifier("abc", decisions, lexicon, np.zeros(DIMENSION, np.float32), weights, np.zeros(3, np.float32), hash="f00")
 
 
@@ -134,7 +134,7 @@ def split(id: str, *parts: str) -> Change:
 
 
 def ruins() -> Fitted:
-    weights = np.linspace(-1, 1, DIMENSION + 3, dtype=np.float32)
+    weights = np.linspace(-1, 1, DIMENSION + 2 * 3, dtype=np.float32)
     return Fitted(Decision("ruins", 0.45, 1.5, 0.1), weights, 0.2, Sureness(5, 0, 4, 450, 2, 0.8))
 
 
