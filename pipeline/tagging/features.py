@@ -1,6 +1,6 @@
 """Text -> lexical features of the tagger: the words and bigrams that it knows, counted, weighted, as sparse rows.
 
-Words are found by longest match over the known words, from left to right; all of a batch is looked up at once.
+Words are found by longest match over the known words, from left to right; all of a batch is looked up at once, in tables of hashes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.fold import folded_codes
+from pipeline.tagging.hashed import Hashed
 
 Codes = NDArray[np.unsignedinteger]
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits mixed: 2^64 divided by the golden ratio
@@ -35,25 +36,23 @@ class Lexicon:
         return self.words + self.bigrams
 
     @cached_property
-    def _pairs(self) -> tuple[Codes, NDArray[np.int64], Codes]:
-        """Every bigram and every pair that begins a word: sorted keys, columns of bigrams or -1, lengths of words as bits."""
+    def _pairs(self) -> tuple[Hashed, NDArray[np.int64], Codes]:
+        """Every bigram and every pair that begins a word: keys, columns of bigrams or -1, lengths of words as bits."""
         columns = {pair: len(self.words) + at for at, pair in enumerate(self.bigrams)}
         lengths = dict.fromkeys(columns, 0)
         for word in self.words:
             lengths[word[:2]] = lengths.get(word[:2], 0) | 1 << len(word)
-        order = sorted(lengths)  # by code points, as the keys
-        keys = _keys(np.array([[*map(ord, pair)] for pair in order], np.uint32).reshape(-1, 2))
-        return keys, np.array([columns.get(pair, -1) for pair in order], np.int64), np.array([lengths[pair] for pair in order], np.uint64)
+        keys = _keys(np.array([[*map(ord, pair)] for pair in lengths], np.uint32).reshape(-1, 2))
+        bigrams = np.array([columns.get(pair, -1) for pair in lengths], np.int64)
+        return Hashed(keys), bigrams, np.array([*lengths.values()], np.uint64)
 
     @cached_property
-    def _of_length(self) -> dict[int, tuple[Codes, NDArray[np.int64]]]:
-        """By length, longest first, the keys of the words, sorted, and their columns."""
+    def _of_length(self) -> dict[int, tuple[Hashed, NDArray[np.int64]]]:
+        """By length, longest first, the keys of the words, and their columns."""
         found = {}
         for length in sorted({*map(len, self.words)}, reverse=True):
             columns = np.array([column for column, word in enumerate(self.words) if len(word) == length])
-            keys = _keys(np.array([[*map(ord, self.words[column])] for column in columns], np.uint32))
-            order = np.argsort(keys)
-            found[length] = keys[order], columns[order]
+            found[length] = Hashed(_keys(np.array([[*map(ord, self.words[column])] for column in columns], np.uint32))), columns
         return found
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -82,10 +81,10 @@ class Lexicon:
     def _terms(self, codes: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where terms begin in a text, and their columns: every bigram; of the words the longest, from left to right, without overlap."""
         keys, bigrams, lengths = self._pairs
-        if not len(keys) or len(codes) < 2:
+        if not len(bigrams) or len(codes) < 2:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         windows = np.lib.stride_tricks.sliding_window_view(codes, 2)
-        pairs, places = _found(keys, _keys(windows))
+        pairs, places = keys.find(_keys(windows))
         is_bigram = bigrams[places] >= 0
         longest = np.zeros(len(codes), np.int64)  # of the words that begin at a place
         columns = np.zeros(len(codes), np.int64)
@@ -93,7 +92,7 @@ class Lexicon:
             open_ones = pairs[
                 (lengths[places] >> np.uint64(length) & np.uint64(1) == 1) & (longest[pairs] == 0) & (pairs + length <= len(codes))
             ]
-            hits, which = _found(words, _keys(codes[open_ones[:, None] + np.arange(length)]))
+            hits, which = words.find(_keys(codes[open_ones[:, None] + np.arange(length)]))
             longest[open_ones[hits]], columns[open_ones[hits]] = length, of_words[which]
         begin = np.flatnonzero(longest)
         taken, end = [], 0
@@ -117,10 +116,3 @@ def _keys(windows: Codes) -> Codes:
     for at in range(1, windows.shape[1]):
         keys = (keys << np.uint64(32) if windows.shape[1] == 2 else keys * _BASE) + windows[:, at]
     return keys
-
-
-def _found(keys: Codes, wanted: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which of those wanted are among the sorted keys, and where there."""
-    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    hits = np.flatnonzero(keys[places] == wanted)
-    return hits, places[hits]
