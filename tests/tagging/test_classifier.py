@@ -165,6 +165,21 @@ def test_the_shipped_one_knows_plain_cases(shipped: Classifier, shipped_encoder:
     assert given[len(PLAIN) :] == [set(), set()]
 
 
+def test_the_shipped_one_hears_a_clause_in_a_long_passage(shipped: Classifier, shipped_encoder: Encoder) -> None:
+    said = (
+        "县域经济量质齐升，{}规模以上工业增加值增长八点六个百分点，外贸进出口额突破十二亿元；三条高等级公路建成通车，城区新添两座立交桥；"
+    )
+    clauses = {
+        "": "",
+        "poverty": "农村贫困人口减少四千二百人，",
+        "employment": "新增城镇就业三千七百人，",
+        "environment": "城区空气优良天数多了十六天，",
+    }
+    found = labels(shipped, shipped_encoder, [said.format(clause) for clause in clauses.values()])
+    for area, given in zip(clauses, found, strict=True):
+        assert given - found[0] == ({area} if area else set())
+
+
 def test_the_shipped_one_knows_every_area_of_the_taxonomy(shipped: Classifier) -> None:
     assert tuple(decision.id for decision in shipped.decisions) == taxonomy.ids()
     assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 5_000_000
