@@ -25,7 +25,7 @@ from pipeline.records import Area
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
 from pipeline.tagging.features import Lexicon, summed
-from pipeline.tagging.mixed import mixed, part_texts, spoken
+from pipeline.tagging.mixed import lexical, mixed, spoken
 
 FORMAT = 2
 FILES = ("tagger.json", "tagger.npz")
@@ -84,13 +84,10 @@ class Classifier:
         return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
 
     def _probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str]) -> NDArray[np.float32]:
-        # No term goes beyond a clause, so the terms of parts and texts are those of their clauses: they are looked for once.
-        counts, each = self.lexicon.clauses(part_texts(texts, vectors, contexts))
-        of_parts = summed(counts, each)
-        parts = self._scores(vectors.parts, self.lexicon.weighted(of_parts))
-        scores = mixed(self._scores(vectors.whole, self.lexicon.weighted(summed(of_parts, vectors.counts))), parts, vectors.starts)
-        starts = np.append(0, np.cumsum(each))[vectors.starts]
-        scores = scores + spoken(self.lexicon.weighted(counts) @ self.weights[:, self._features :].T, starts)
+        rows = lexical(self.lexicon, texts, vectors, contexts)
+        whole, parts = self._scores(vectors.whole, rows.whole), self._scores(vectors.parts, rows.parts)
+        said = spoken(rows.clauses @ self.weights[:, self._features :].T, np.cumsum(rows.clause_counts) - rows.clause_counts)
+        scores = mixed(whole, parts, vectors.starts) + said
         if self.rows:
             scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
@@ -130,9 +127,11 @@ class Classifier:
         shares = row.data * self.weights[first : first + count, len(self.mean) + row.indices].max(axis=0)
         by_column = dict(zip(row.indices.tolist(), shares.tolist(), strict=True))
         weights = self.weights[first : first + count, self._features :].max(axis=0)
-        best = clauses[int((clauses @ weights).argmax())]
-        for column, value in zip(best.indices.tolist(), best.data.tolist(), strict=True):
-            by_column[column] += value * float(weights[column])
+        said = clauses @ weights
+        if said.max() > 0:  # as in the score
+            best = clauses[int(said.argmax())]
+            for column, value in zip(best.indices.tolist(), best.data.tolist(), strict=True):
+                by_column[column] += value * float(weights[column])
         terms = self.lexicon.terms
         ranked = sorted(((share, column) for column, share in by_column.items()), reverse=True)[:most]
         return [Reason(terms[column], round(share, 4)) for share, column in ranked if share > 0]

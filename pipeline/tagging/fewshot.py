@@ -5,7 +5,6 @@ What is said of it comes from leaving out: a tenth of the examples, or one, at a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +14,8 @@ from scipy import sparse
 from pipeline.parts import Parted, joined
 from pipeline.stores.base import Vectors
 from pipeline.tagging.classifier import Classifier, Decision
-from pipeline.tagging.features import summed
-from pipeline.tagging.mixed import Features, part_texts
-from pipeline.tagging.training import DENSE, LEXICAL, STEPS, TRUST, C
+from pipeline.tagging.mixed import Features, lexical
+from pipeline.tagging.training import DENSE, STEPS, TRUST, C, assembled, lexical_scale
 
 ENOUGH = 20  # examples from which on an area is not provisional, if it is recognised
 SURE = 0.7  # F1 of the examples left out that it takes
@@ -74,7 +72,7 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
     put aside, and all is fitted anew (learning from positive and unlabelled texts in two steps, Liu et al. 2003). The same input
     gives the same.
     """
-    scale = _scale(base, others.texts)
+    scale = lexical_scale(base.lexicon.rows(others.texts))
     wanted, spoken, rest = (_features(base, each, scale) for each in (examples, hints, _joined(against, others)))
     unsaid = np.arange(len(rest.counts)) >= len(against.texts)
     aside = unsaid & np.concatenate([np.zeros(len(against.texts), bool), _near(examples.vectors.whole, others.vectors.whole)])
@@ -127,22 +125,9 @@ def _joined(one: Texts, other: Texts) -> Texts:
     return Texts((*one.texts, *other.texts), vectors, (*contexts[0], *contexts[1]))
 
 
-def _scale(base: Classifier, texts: Sequence[str]) -> np.float32:
-    """What makes the lexical features as long as the vectors, as in training."""
-    rows = base.lexicon.rows(texts)
-    return np.float32(LEXICAL / np.sqrt(max(1e-9, rows.multiply(rows).sum() / max(1, len(texts)))))
-
-
 def _features(base: Classifier, given: Texts, scale: np.float32) -> Features:
-    def rows(vectors: Vectors, counts: sparse.csr_matrix) -> sparse.csr_matrix:
-        dense = (vectors - base.mean) * np.float32(DENSE)
-        return sparse.hstack([sparse.csr_matrix(dense), base.lexicon.weighted(counts) * scale]).tocsr()
-
-    counts, each = base.lexicon.clauses(part_texts(given.texts, given.vectors, given.contexts))
-    of_parts = summed(counts, each)
-    clauses = base.lexicon.weighted(counts) * scale, np.add.reduceat(each, given.vectors.starts) if len(given.texts) else each
-    whole = rows(given.vectors.whole, summed(of_parts, given.vectors.counts))
-    return Features(whole, rows(given.vectors.parts, of_parts), given.vectors.counts, *clauses)
+    rows = lexical(base.lexicon, given.texts, given.vectors, given.contexts)
+    return assembled(given.vectors, base.mean, rows, scale)
 
 
 def _fit(wanted: Features, hints: Features, rest: Features) -> tuple[NDArray[np.float64], float]:

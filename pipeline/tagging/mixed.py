@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.parts import Parted, pieces
+from pipeline.tagging.features import Lexicon, summed
 
 SHARE = 0.5  # of the best part in the score; chosen by cross-validation over the examples
 
@@ -42,6 +43,30 @@ def part_texts(texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = 
             found.append(piece[before:])
             before = max(0, before - len(piece))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Lexical features of texts, (n, terms), of their parts, (m, terms), and of their clauses, (c, terms).
+
+    ``clause_counts`` (n,) is how many clauses each text has.
+    """
+
+    whole: sparse.csr_matrix
+    parts: sparse.csr_matrix
+    clauses: sparse.csr_matrix
+    clause_counts: NDArray[np.int64]
+
+
+def lexical(lexicon: Lexicon, texts: Sequence[str], vectors: Parted, contexts: Sequence[str] = ()) -> Rows:
+    """The lexical features of texts; ``vectors`` say into how many parts they are cut, ``contexts`` as in `part_texts`."""
+    # No term goes beyond a clause, so the terms of parts and texts are those of their clauses: they are looked for once.
+    clauses, each = lexicon.clauses(part_texts(texts, vectors, contexts))
+    parts = summed(clauses, each)
+    whole = summed(parts, vectors.counts)
+    ends = np.append(0, np.cumsum(each))
+    starts = ends[np.append(vectors.starts, len(each))]
+    return Rows(lexicon.weighted(whole), lexicon.weighted(parts), lexicon.weighted(clauses), np.diff(starts))
 
 
 @dataclass(frozen=True, slots=True)

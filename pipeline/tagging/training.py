@@ -21,8 +21,8 @@ from pipeline.parts import Parted
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
 from pipeline.tagging.classifier import Classifier, Decision
-from pipeline.tagging.features import Lexicon, summed
-from pipeline.tagging.mixed import Features, part_texts
+from pipeline.tagging.features import Lexicon
+from pipeline.tagging.mixed import Features, Rows, lexical
 from pipeline.tagging.quality import f1
 from pipeline.words import Segmenter
 
@@ -119,15 +119,11 @@ def prepare(examples: Sequence[Example], vectors: Parted, segmenter: Segmenter) 
     truth = np.array([[area in example.labels for area in areas] for example in examples])
     lexicon = _lexicon(texts, segmenter)
     mean = vectors.whole.mean(axis=0)
-    counts, each = lexicon.clauses(part_texts(texts, vectors))
-    of_parts = summed(counts, each)
-    rows = lexicon.weighted(summed(of_parts, vectors.counts))
-    scale = np.float32(LEXICAL / np.sqrt(np.mean(np.asarray(rows.multiply(rows).sum(axis=1)))))
+    rows = lexical(lexicon, texts, vectors)
+    scale = lexical_scale(rows.whole)
     groups, weights = tuple(example.group for example in examples), np.array([example.weight for example in examples])
     passages = np.array([not example.clause for example in examples])
-    parts = _features(vectors.parts - mean, lexicon.weighted(of_parts), scale)
-    clauses = lexicon.weighted(counts) * scale, np.add.reduceat(each, vectors.starts)
-    features = Features(_features(vectors.whole - mean, rows, scale), parts, vectors.counts, *clauses)
+    features = assembled(vectors, mean, rows, scale)
     return Material(areas, groups, truth, weights, passages, lexicon, mean, scale, features)
 
 
@@ -184,8 +180,20 @@ def _is_han(text: str) -> bool:
     return all("\u4e00" <= char <= "\u9fff" for char in text)
 
 
-def _features(centred: Vectors, rows: sparse.csr_matrix, scale: np.float32) -> sparse.csr_matrix:
-    return sparse.hstack([sparse.csr_matrix(centred * np.float32(DENSE)), rows * scale]).tocsr()
+def lexical_scale(rows: sparse.csr_matrix) -> np.float32:
+    """What makes the lexical features of texts, (n, terms), as long as they should be beside the vectors."""
+    lengths = np.asarray(rows.multiply(rows).sum(axis=1))
+    return np.float32(LEXICAL / np.sqrt(max(1e-9, np.mean(lengths) if len(lengths) else 0.0)))
+
+
+def assembled(vectors: Parted, mean: NDArray[np.float32], rows: Rows, scale: np.float32) -> Features:
+    """The features of texts: their vectors, from which the mean is taken, beside their lexical features."""
+
+    def beside(given: Vectors, terms: sparse.csr_matrix) -> sparse.csr_matrix:
+        return sparse.hstack([sparse.csr_matrix((given - mean) * np.float32(DENSE)), terms * scale]).tocsr()
+
+    whole, parts = beside(vectors.whole, rows.whole), beside(vectors.parts, rows.parts)
+    return Features(whole, parts, vectors.counts, rows.clauses * scale, rows.clause_counts)
 
 
 def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:

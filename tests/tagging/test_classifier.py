@@ -128,6 +128,21 @@ def test_a_missing_one_another_encoders_and_unknown_areas_are_refused(tmp_path: 
         classifier.load(tmp_path, "abc")
 
 
+def test_one_of_another_format_is_refused(tmp_path: Path) -> None:
+    classifier.save(small(), tmp_path)
+    told = json.loads((tmp_path / "tagger.json").read_text(encoding="utf-8"))
+    (tmp_path / "tagger.json").write_text(json.dumps({**told, "format": 1}), encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match="has the format 1, not 2; .*train-tagger"):
+        classifier.load(tmp_path, "abc")
+
+
+def test_explain_leaves_out_clauses_that_speak_against_the_area() -> None:
+    weights = small().weights.copy()
+    weights[:, 5:] = -1
+    plain = replace(small(), weights=np.concatenate([weights[:, :5], np.zeros((2, 3), np.float32)], axis=1))
+    assert replace(small(), weights=weights).explain("环评和排污", "environment") == plain.explain("环评和排污", "environment")
+
+
 def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     model = small()
     classifier.save(replace(model, weights=model.weights[:, :5]), tmp_path)
