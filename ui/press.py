@@ -16,9 +16,13 @@ _PRESSED = "pressed"  # the page whose button was pressed, until that is done
 
 def start(page: str, label: str, ready: bool) -> bool:
     """The button; whether to start now, which is when it was pressed and all is there that it needs."""
-    if st.button(label, type="primary", key="start"):
-        st.session_state[_PRESSED] = page
+    # A callback, since it comes before all of the page: if the page is run anew before it gets as far as here, the press still counts.
+    st.button(label, type="primary", key="start", on_click=_press, args=(page,))
     return ready and waiting(page)
+
+
+def _press(page: str) -> None:
+    st.session_state[_PRESSED] = page
 
 
 def waiting(page: str) -> bool:

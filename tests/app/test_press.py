@@ -15,6 +15,8 @@ def script() -> None:
     state = st.session_state
     press.elsewhere(state.get("page", "tag"))
     if state.get("page", "tag") == "tag":
+        if state.pop("broken off", False):
+            st.rerun()
         if press.start("tag", "start", bool(state.get("uploads"))):
             with press.carrying_out():
                 state["begun"] = [*state.get("begun", []), list(state["uploads"])]
@@ -55,6 +57,13 @@ def test_what_another_upload_breaks_off_begins_again_with_all(app: AppTest) -> N
     assert begun(app) == [["a.txt"], ["a.txt", "b.txt"]]
     app.run()
     assert len(begun(app)) == 2
+
+
+def test_a_press_counts_though_its_run_is_broken_off_before_the_button(app: AppTest) -> None:
+    app.session_state["uploads"] = ["a.txt"]
+    app.session_state["broken off"] = True
+    app.button[0].click().run()
+    assert begun(app) == [["a.txt"]]
 
 
 def test_what_failed_does_not_begin_again(app: AppTest) -> None:

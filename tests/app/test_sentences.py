@@ -141,7 +141,7 @@ def worded(tree: ast.AST, node: ast.AST, met: set[str]) -> Iterator[str]:
         for each in ast.walk(tree):
             targets = each.targets if isinstance(each, ast.Assign) else [each.target] if isinstance(each, ast.AnnAssign) else []
             if any(isinstance(target, ast.Name) and target.id == node.id for target in targets):
-                yield from worded(tree, each.value, met)  # type: ignore[attr-defined]
+                yield from worded(tree, each.value, met) if each.value else ()  # type: ignore[attr-defined]
     elif not isinstance(node, ast.Compare):
         for child in ast.iter_child_nodes(node):
             yield from worded(tree, child, met)

@@ -132,7 +132,7 @@ def test_one_of_another_format_is_refused(tmp_path: Path) -> None:
     classifier.save(small(), tmp_path)
     told = json.loads((tmp_path / "tagger.json").read_text(encoding="utf-8"))
     (tmp_path / "tagger.json").write_text(json.dumps({**told, "format": 1}), encoding="utf-8")
-    with pytest.raises(ModelUnavailable, match="has the format 1, not 2; .*train-tagger"):
+    with pytest.raises(ModelUnavailable, match=r"has the format 1, not 2; .*train-tagger"):
         classifier.load(tmp_path, "abc")
 
 
