@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
@@ -219,6 +220,8 @@ def _fit(
         return LogisticRegression(C=c, max_iter=1000, solver="liblinear", random_state=0).fit(rows, area, sample_weight=weights)
 
     words, starts = features.whole[:, -features.clauses.shape[1] :], features.clause_starts
+    for shared in (features.whole, words, features.clauses):
+        shared.sum_duplicates()  # in place, as scikit-learn asks of each matrix: not by two threads at a time
     twice = np.concatenate([_WHOLE * importance, importance])
 
     def one(at: int) -> tuple[NDArray[np.float64], float]:
@@ -233,7 +236,8 @@ def _fit(
 
     columns = features.whole.shape[1] + features.clauses.shape[1]
     weights, bias = np.zeros((truth.shape[1], columns)), np.where(truth.all(axis=0), 20.0, -20.0)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    # A product by one thread: by several, its sums depend on how they share it, and two areas at a time take twice as long.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
         todo = {at: threads.submit(one, at) for at in range(truth.shape[1]) if truth[:, at].any() and not truth[:, at].all()}
         try:
             for done, (at, result) in enumerate(todo.items(), 1):
