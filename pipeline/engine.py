@@ -297,7 +297,8 @@ class Engine:
 
     def train_tagger(self, examples: Path, out: Path, say: Callable[[str], None]) -> list[Quality]:
         """Train the tagger from a folder of examples, write it to ``out``; gives its cross-validated quality."""
-        from pipeline.tagging.training import read_examples, train
+        from pipeline.tagging.examples import read_examples
+        from pipeline.tagging.training import train
 
         encoder, segmenter = self._open.models()
         made, quality = train(read_examples(examples), encoder, segmenter, say)

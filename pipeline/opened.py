@@ -93,7 +93,7 @@ class Opened:
 
     def learning(self, progress: Listener | None = None) -> Learn:
         """Learns areas from the project's examples, and from stored passages if the index is open (and not being made anew)."""
-        from pipeline.tagging.training import read_examples
+        from pipeline.tagging.examples import read_examples
 
         def act(base: Classifier, lessons: dict[str, Lesson]) -> dict[str, Fitted]:
             encoder, _ = self.models()

@@ -9,15 +9,19 @@ of which an earlier tagger was in doubt about a core area.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
 from pipeline.making.places import lines
 from pipeline.settings import ROOT
+from pipeline.tagging import taxonomy
+from pipeline.tagging.examples import Example
 from pipeline.tagging.quality import TagQuality, tag_quality
 
 LABELLED = ROOT / "training" / "tagging-official"
@@ -52,6 +56,18 @@ def official_quality(engine: Engine, texts: Path, folder: Path = LABELLED) -> It
         random = [at for at, row in enumerate(rows) if row["drawn"] == "random"]
         if 0 < len(random) < len(rows):
             yield f"{name}, drawn at random", tag_quality([rows[at] for at in random], [tags[at] for at in random])
+
+
+def rarity(examples: Sequence[Example], folder: Path = LABELLED) -> float:
+    """How often an area is met in the reports of ``folder``, to how often among examples that decide: the median over the areas.
+
+    It is `pipeline.tagging.training.RARITY`. Passages of reports (JSON Lines files) count that were drawn at random.
+    """
+    rows = [row for file in sorted(folder.glob("*.jsonl")) for row in read_jsonl(file) if row["drawn"] == "random"]
+    reports = [row["labels"] for row in rows if row["file"].endswith(".jsonl")]
+    given = [example.labels for example in examples if example.decides]
+    often, among = (np.array([[area in labels for area in taxonomy.ids()] for labels in each]).mean(axis=0) for each in (reports, given))
+    return float(np.median(often / among))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.decisions import standing
 from pipeline.records import Correction
-from pipeline.tagging.training import Example
+from pipeline.tagging.examples import Example
 
 
 def examples(corrections: Iterable[Correction]) -> list[Example]:

@@ -14,9 +14,9 @@ from pipeline.records import Correction, Passage
 from pipeline.stores.base import Store
 from pipeline.tagging.cached import cached_vectors
 from pipeline.tagging.classifier import Classifier
+from pipeline.tagging.examples import Example
 from pipeline.tagging.fewshot import Fitted, Texts, fit
 from pipeline.tagging.overlay import Overlay
-from pipeline.tagging.training import Example
 
 STORED = 2_000  # passages, spread evenly over the index
 

@@ -20,9 +20,10 @@ from pipeline.parts import Parted
 from pipeline.records import Compared, Progress, TaggerVersion
 from pipeline.tagging.cached import cached_vectors
 from pipeline.tagging.classifier import Classifier
+from pipeline.tagging.examples import Example, read_examples
 from pipeline.tagging.quality import f1
 from pipeline.tagging.queue import likeness
-from pipeline.tagging.training import Example, cross_validated, fitted, prepare, read_examples
+from pipeline.tagging.training import cross_validated, fitted, prepare
 from pipeline.words import Segmenter
 
 # A person has looked at it in its own report. Between 1 and 8 the F1 on corrections kept out changes by less than chance does
@@ -81,7 +82,10 @@ def is_held_out(text: str) -> bool:
 
 def digest(examples: Sequence[Example]) -> str:
     """The SHA-256 of examples: the same examples, the same quality."""
-    told = "\n".join(f"{example.group}\t{','.join(sorted(example.labels))}\t{example.text}" for example in examples)
+    told = "\n".join(
+        "\t".join((example.group, ",".join(sorted(example.labels)), ",".join(sorted(example.undecided)), example.text))
+        for example in examples
+    )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,11 @@ from threadpoolctl import threadpool_limits
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.fold import fold
-from pipeline.jsonl import read_jsonl
 from pipeline.parts import Parted
 from pipeline.stores.base import Vectors
 from pipeline.tagging import taxonomy
 from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.examples import Example
 from pipeline.tagging.features import Lexicon
 from pipeline.tagging.mixed import Features, Rows, lexical
 from pipeline.tagging.quality import f1
@@ -35,26 +34,12 @@ _WHOLE = 0.5  # weight of a whole text beside that of its best clause, where wor
 _LEAST = 3  # texts that a term must stand in
 _FOLDS = 5
 STEPS = np.arange(0.10, 0.72, 0.02)
-# How often an area is met in official text, to how often among examples, which are written to have areas: the median over the areas, in
-# work reports since 2003 (pipeline/making/prevalence.py). So probabilities and thresholds are those of official text.
-RARITY = 0.68
+# How often an area is met in official text, to how often among the examples that decide, which are written to have areas: the median
+# over the areas, in work reports (pipeline.making.official.rarity). So probabilities and thresholds are those of official text.
+RARITY = 0.75
 TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
 
 Listener = Callable[[int, int], None]  # hears (done, total); what it raises ends the work
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A text with all its areas; ``group`` is the file that it comes from, ``weight`` how many examples it counts as.
-
-    A ``clause`` is a piece of a passage: it teaches what may stand in one, and is not what thresholds are chosen on.
-    """
-
-    text: str
-    labels: frozenset[str]
-    group: str
-    weight: float = 1.0
-    clause: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +51,6 @@ class Quality:
     precision: float
     recall: float
     f1: float
-
-
-def read_examples(folder: Path) -> list[Example]:
-    """The examples of all JSON Lines files of a folder. Raises UsageError for a row that cannot be used."""
-    known = set(taxonomy.ids())
-    examples: list[Example] = []
-    for file in sorted(folder.glob("*.jsonl")):
-        for number, row in enumerate(read_jsonl(file), 1):
-            labels = row.get("labels")
-            if not isinstance(row.get("text"), str) or not isinstance(labels, list):
-                raise UsageError(f"{file}, row {number}, lacks a text or a list of labels; both are needed.")
-            if unknown := [label for label in labels if label not in known]:
-                raise UsageError(f"{file}, row {number}, has the label {unknown[0]!r}, which the taxonomy lacks.")
-            examples.append(Example(row["text"], frozenset(labels), file.name, clause=row.get("register") == "clause"))
-    if not examples:
-        raise UsageError(f"{folder} holds no examples; name a folder of JSON Lines files with text and labels.")
-    return examples
 
 
 def train(
@@ -105,8 +73,8 @@ class Material:
     areas: tuple[str, ...]
     groups: tuple[str, ...]
     truth: NDArray[np.bool_]
-    weights: NDArray[np.float64]
-    passages: NDArray[np.bool_]  # which are no clauses
+    weights: NDArray[np.float64]  # (examples, areas); 0 where readers did not agree
+    decides: NDArray[np.bool_]
     lexicon: Lexicon
     mean: NDArray[np.float32]
     scale: np.float32
@@ -122,16 +90,16 @@ def prepare(examples: Sequence[Example], vectors: Parted, segmenter: Segmenter) 
     mean = vectors.whole.mean(axis=0)
     rows = lexical(lexicon, texts, vectors)
     scale = lexical_scale(rows.whole)
-    groups, weights = tuple(example.group for example in examples), np.array([example.weight for example in examples])
-    passages = np.array([not example.clause for example in examples])
+    weights = np.array([[0.0 if area in example.undecided else example.weight for area in areas] for example in examples])
+    groups, decides = tuple(example.group for example in examples), np.array([example.decides for example in examples])
     features = assembled(vectors, mean, rows, scale)
-    return Material(areas, groups, truth, weights, passages, lexicon, mean, scale, features)
+    return Material(areas, groups, truth, weights, decides, lexicon, mean, scale, features)
 
 
 def cross_validated(
     material: Material, measured: int | None = None, progress: Listener = lambda done, total: None
 ) -> tuple[list[Decision], list[Quality]]:
-    """How each area is decided, and its quality, both from passages in folds that were held out.
+    """How each area is decided, and its quality, both from examples that decide, in folds that were held out.
 
     The quality is that of the first ``measured`` examples (None: all).
 
@@ -143,8 +111,8 @@ def cross_validated(
         heard = _shifted(progress, number, len(folds))
         weights, bias = _fit(material.features.some(train_at), material.truth[train_at], material.weights[train_at], heard)
         held_out[test_at] = material.features.some(test_at).scores(weights, bias)
-    scores, truth = held_out[material.passages], material.truth[material.passages]
-    return _decide(material.areas, scores, truth, int(material.passages[:measured].sum()))
+    at = material.decides
+    return _decide(material.areas, held_out[at], material.truth[at], material.weights[at] > 0, int(at[:measured].sum()))
 
 
 def fitted(material: Material, decisions: Sequence[Decision], encoder: str, progress: Listener = lambda done, total: None) -> Classifier:
@@ -211,6 +179,8 @@ def _fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weights (areas, features + terms) and biases (areas,); an area that no example has, or every one, gets a bias that decides alone.
 
+    ``importance`` (examples, areas) is how much an example counts for an area.
+
     The words of a clause are learnt by themselves: first from whole texts, then from these and, of each text, the clause that speaks
     most for the area by what was learnt first (learning from bags: mi-SVM, Andrews et al. 2003, one round of it).
     """
@@ -222,15 +192,15 @@ def _fit(
     words, starts = features.whole[:, -features.clauses.shape[1] :], features.clause_starts
     for shared in (features.whole, words, features.clauses):
         shared.sum_duplicates()  # in place, as scikit-learn asks of each matrix: not by two threads at a time
-    twice = np.concatenate([_WHOLE * importance, importance])
 
     def one(at: int) -> tuple[NDArray[np.float64], float]:
-        area = truth[:, at]
-        found = model(features.whole, area, importance, C)
-        spoken = (features.clauses @ model(words, area, importance, WORDS_C).coef_[0]).ravel()
+        area, counts = truth[:, at], importance[:, at]
+        found = model(features.whole, area, counts, C)
+        spoken = (features.clauses @ model(words, area, counts, WORDS_C).coef_[0]).ravel()
         most = np.maximum.reduceat(spoken, starts)
         best = np.flatnonzero(spoken == np.repeat(most, features.clause_counts))
         best = best[np.searchsorted(best, starts)]  # the first of those that speak most
+        twice = np.concatenate([_WHOLE * counts, counts])
         of_clauses = model(sparse.vstack([words, features.clauses[best]]).tocsr(), np.tile(area, 2), twice, WORDS_C)
         return np.concatenate([found.coef_[0], WORDS * of_clauses.coef_[0]]), float(found.intercept_[0])
 
@@ -250,11 +220,14 @@ def _fit(
 
 
 def _decide(
-    areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_], measured: int
+    areas: Sequence[str], scores: NDArray[np.float64], truth: NDArray[np.bool_], known: NDArray[np.bool_], measured: int
 ) -> tuple[list[Decision], list[Quality]]:
-    """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all."""
+    """Calibration and threshold of each area from held-out scores; an area with few examples leans on the threshold of all.
+
+    All arrays are (examples, areas); of the truth only what is ``known`` counts.
+    """
     often = truth.mean(axis=0)
-    importance = np.where(truth, RARITY, (1 - RARITY * often) / np.maximum(1 - often, 1e-9))
+    importance = np.where(known, np.where(truth, RARITY, (1 - RARITY * often) / np.maximum(1 - often, 1e-9)), 0.0)
     columns = range(len(areas))
     slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at], importance[:, at]) for at in columns), strict=True)
     probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))
@@ -264,7 +237,7 @@ def _decide(
         own = _best_threshold(probabilities[:, at], truth[:, at], importance[:, at])
         share = truth[:, at].sum() / (truth[:, at].sum() + TRUST)
         thresholds.append(round(float(share * own + (1 - share) * shared), 3))
-    given = probabilities >= np.array(thresholds)
+    given = (probabilities >= np.array(thresholds)) & known
     decisions = [Decision(*values) for values in zip(areas, thresholds, map(float, slopes), map(float, offsets), strict=True)]
     given, truth = given[:measured], truth[:measured]
     return decisions, [_quality("all", given, truth), *(_quality(area, given[:, at], truth[:, at]) for at, area in enumerate(areas))]

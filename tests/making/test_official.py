@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ import pytest
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
-from pipeline.making.official import LABELLED, labelled, official_quality
+from pipeline.making.official import LABELLED, labelled, official_quality, rarity
 from pipeline.making.places import lines
+from pipeline.opened import EXAMPLES
 from pipeline.settings import Settings
 from pipeline.tagging import taxonomy
+from pipeline.tagging.examples import Example, read_examples
+from pipeline.tagging.training import RARITY
 
 PARK = "城管局新建口袋公园十二处，改造老旧供水管网三公里。"
 BUSES = "全县新开通镇村公交线路九条，改建农村公路四十公里。"
@@ -50,6 +54,29 @@ def test_the_labels_that_ship_name_places_and_known_areas_only() -> None:
         assert all(row["start"] < row["end"] and row["drawn"] in ("random", "doubtful") for row in rows)
         assert not any(set(row["labels"]) & set(row["optional"]) for row in rows)
         assert len({(row["file"], row["line"], row["start"]) for row in rows}) == len(rows)
+
+
+def test_no_passage_is_measured_twice() -> None:
+    spans: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for file in sorted(LABELLED.glob("*.jsonl")):
+        for row in read_jsonl(file):
+            spans.setdefault((row["file"], row["line"]), []).append((row["start"], row["end"]))
+    for each in spans.values():
+        each.sort()
+        assert all(before[1] <= after[0] for before, after in pairwise(each))
+
+
+def test_probabilities_are_made_for_how_often_areas_are_met_in_reports() -> None:
+    assert rarity(read_examples(EXAMPLES)) == pytest.approx(RARITY, abs=0.005)
+
+
+def test_how_rare_areas_are_is_the_median_of_plain_shares(tmp_path: Path) -> None:
+    ids = taxonomy.ids()
+    examples = [Example("甲", frozenset(ids), "one"), Example("乙", frozenset(), "one"), Example("丙", frozenset(), "one", decides=False)]
+    rows = [place("a.jsonl", 1, 0, 1, *ids[:12]), place("a.jsonl", 1, 1, 2), place("a.jsonl", 1, 2, 3), place("a.jsonl", 1, 3, 4)]
+    astray = [place("a.txt", 1, 0, 1, *ids), place("a.jsonl", 1, 4, 5, *ids, drawn="doubtful")]
+    # Half of the examples that decide have each area; a quarter of the reports' passages have the first twelve of 23.
+    assert rarity(examples, places(tmp_path / "places", *rows, *astray)) == 0.5
 
 
 def test_lines_count_from_what_each_kind_of_file_holds(texts: Path) -> None:

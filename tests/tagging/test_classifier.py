@@ -17,9 +17,10 @@ from pipeline.parts import Parted, cuts
 from pipeline.settings import ROOT
 from pipeline.tagging import classifier, taxonomy, training
 from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.examples import Example
 from pipeline.tagging.features import Lexicon
 from pipeline.tagging.mixed import SHARE
-from pipeline.tagging.training import Example, train
+from pipeline.tagging.training import train
 from pipeline.words import Segmenter
 
 SHIPPED = ROOT / "models" / "tagger"
@@ -227,7 +228,7 @@ def test_probabilities_are_those_of_official_text_where_areas_are_rarer() -> Non
     rng = np.random.default_rng(2)
     truth = rng.random((6_000, 1)) < 0.4
     scores = rng.standard_normal(truth.shape) + 2 * truth
-    (decision,), _ = training._decide(["health"], scores, truth, len(truth))
+    (decision,), _ = training._decide(["health"], scores, truth, np.ones_like(truth), len(truth))
     rarer = training.RARITY * truth.mean()
     having, lacking = int(rarer * 3_000), int((1 - rarer) * 3_000)
     kept = np.concatenate([rng.choice(np.flatnonzero(truth), having), rng.choice(np.flatnonzero(~truth), lacking)])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
+from pathlib import Path
 
+import pytest
+
+from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
 from pipeline.settings import ROOT
 from pipeline.tagging import taxonomy
-from pipeline.tagging.training import read_examples
+from pipeline.tagging.examples import read_examples
 
 FOLDER = ROOT / "training" / "tagging"
 LIKE = 0.5  # Jaccard index of character 5-grams from which two texts are near-duplicates
@@ -30,6 +35,28 @@ def test_enough_of_every_kind() -> None:
 def test_ids_are_given_once() -> None:
     ids = [row["id"] for file in FOLDER.glob("*.jsonl") for row in read_jsonl(file)]
     assert len(ids) == len(set(ids))
+
+
+def test_nothing_that_readers_differ_on_is_taken_for_decided() -> None:
+    examples = read_examples(FOLDER)
+    assert not any(example.labels & example.undecided for example in examples)
+    assert any(example.undecided for example in examples)
+
+
+@pytest.mark.parametrize(
+    "row", [{"labels": ["health"]}, {"text": "甲", "labels": "health"}, {"text": "甲", "labels": [], "optional": "health"}]
+)
+def test_a_row_without_text_or_lists_is_refused(row: dict[str, object], tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    with pytest.raises(UsageError, match="row 1, lacks"):
+        read_examples(tmp_path)
+
+
+def test_an_area_that_is_none_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+    for key in ("labels", "optional"):
+        (tmp_path / "one.jsonl").write_text(json.dumps({"text": "甲", "labels": [], key: ["tourism"]}), encoding="utf-8")
+        with pytest.raises(UsageError, match="'tourism', which the taxonomy lacks"):
+            read_examples(tmp_path)
 
 
 def test_no_two_are_near_duplicates() -> None:

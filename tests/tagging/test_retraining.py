@@ -10,15 +10,17 @@ from typing import cast
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from pipeline.encode import Encoder
 from pipeline.errors import UsageError
 from pipeline.parts import Parted
 from pipeline.records import Progress
-from pipeline.tagging import retraining
+from pipeline.tagging import retraining, training
 from pipeline.tagging.classifier import Classifier
+from pipeline.tagging.examples import Example
 from pipeline.tagging.retraining import compared, digest, is_held_out, retrain
-from pipeline.tagging.training import Example, cross_validated, fitted, prepare
+from pipeline.tagging.training import cross_validated, fitted, prepare
 from pipeline.words import Segmenter
 
 # Turns of speech that the examples know, and one that only the corrections tell the area of.
@@ -68,6 +70,9 @@ def made(examples: Sequence[Example], encoder: Plain) -> Classifier:
 @pytest.fixture(scope="module")
 def old() -> Classifier:
     return made(EXAMPLES, Plain())
+
+
+VECTORS = Plain().passages([example.text for example in EXAMPLES])
 
 
 def run(
@@ -155,6 +160,40 @@ def test_what_the_listener_raises_ends_the_work(old: Classifier, tmp_path: Path)
         retrain(EXAMPLES, CORRECTED, old, None, cast(Encoder, Plain()), cast(Segmenter, Pairs()), tmp_path, stop)
 
 
+def test_no_matrix_that_threads_share_is_left_to_be_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """scikit-learn puts a sparse matrix in order in place: two threads at one matrix would break it."""
+    from sklearn.linear_model import LogisticRegression
+
+    fit, given = LogisticRegression.fit, []
+
+    def seen(self: LogisticRegression, rows: sparse.csr_matrix, *args: object, **more: object) -> LogisticRegression:
+        given.append((rows.shape[0], bool(rows.has_canonical_format)))
+        return fit(self, rows, *args, **more)
+
+    monkeypatch.setattr(LogisticRegression, "fit", seen)
+    material = prepare(EXAMPLES, VECTORS, cast(Segmenter, Pairs()))
+    whole = material.features.whole
+    ends = np.repeat(whole.indptr[1:], np.diff(whole.indptr)) + np.repeat(whole.indptr[:-1], np.diff(whole.indptr))
+    turned = ends - 1 - np.arange(whole.nnz)  # each row backwards
+    backwards = sparse.csr_matrix((whole.data[turned], whole.indices[turned], whole.indptr), shape=whole.shape)
+    assert not backwards.has_canonical_format
+    training._fit(replace(material.features, whole=backwards), material.truth, material.weights, lambda done, total: None)
+    shared = [in_order for count, in_order in given if count == len(EXAMPLES)]
+    assert len(shared) == 4  # whole texts and their words, for each of two areas
+    assert all(shared)
+
+
+def test_an_example_on_which_readers_differ_is_none_for_that_area() -> None:
+    one, rest = EXAMPLES[0], np.arange(len(EXAMPLES)) > 0
+    differing = prepare([replace(one, labels=frozenset(), undecided=one.labels), *EXAMPLES[1:]], VECTORS, cast(Segmenter, Pairs()))
+    at, other = (list(differing.areas).index(area) for area in ("employment", "environment"))
+    weights, bias = training._fit(differing.features, differing.truth, differing.weights, lambda done, total: None)
+    without = training._fit(differing.features.some(rest), differing.truth[rest], differing.weights[rest], lambda done, total: None)
+    assert (weights[at] == without[0][at]).all()
+    assert bias[at] == without[1][at]
+    assert (weights[other] != without[0][other]).any()
+
+
 def test_compared_is_a_plain_count(old: Classifier) -> None:
     texts = [
         Example("柳林村为村民介绍工作岗位", frozenset(["employment"]), ""),
@@ -173,3 +212,4 @@ def test_the_digest_is_of_texts_and_labels() -> None:
     assert digest(EXAMPLES) == digest(list(EXAMPLES))
     assert digest(EXAMPLES) != digest(EXAMPLES[:-1])
     assert digest([Example("甲", frozenset(["health"]), "")]) != digest([Example("甲", frozenset(), "")])
+    assert digest([Example("甲", frozenset(), "", undecided=frozenset(["health"]))]) != digest([Example("甲", frozenset(), "")])
