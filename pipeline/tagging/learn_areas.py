@@ -75,7 +75,9 @@ def learn(
     made = {}
     for area, each in lessons.items():
         said = {*each.examples, *each.against}
-        unsaid = [example.text for example in project if not example.labels & each.doubtful and example.text not in said]
+        unsaid = [
+            example.text for example in project if not (example.labels | example.undecided) & each.doubtful and example.text not in said
+        ]
         stored = [
             (passage, vector)
             for passage, vector in sample

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from pipeline.encode import Encoder
 from pipeline.errors import IndexUnusable
 from pipeline.parts import SHORTEST, Parted, joined
 from pipeline.records import Correction
 from pipeline.stores.base import Vectors
-from pipeline.tagging import extended
+from pipeline.tagging import extended, learn_areas
 from pipeline.tagging.classifier import Classifier, Decision
+from pipeline.tagging.examples import Example
 from pipeline.tagging.features import Lexicon
 from pipeline.tagging.fewshot import ENOUGH, Fitted, Sureness, Texts, fit
-from pipeline.tagging.learn_areas import lesson
+from pipeline.tagging.learn_areas import Lesson, learn, lesson
 from pipeline.tagging.overlay import Change, NewArea, Overlay, replay
 from pipeline.tagging.taxonomy import AreaDefinition
 
@@ -227,3 +230,29 @@ def test_the_parts_of_a_split_speak_against_each_other() -> None:
     assert found.doubtful == {"roads"}
     both = lesson(overlay(change, merge("lanes", into="ruins")), "ruins", [])
     assert (len(both.examples), both.against) == (6, ())
+
+
+class Axes:
+    """An encoder that gives each text an axis."""
+
+    hash, dimension = "e" * 64, DIMENSION
+
+    def passages(self, texts: list[str]) -> Parted:
+        return one_part(np.eye(DIMENSION, dtype=np.float32)[: len(texts)])
+
+
+def test_an_example_that_may_have_what_was_split_does_not_speak_against_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    against: list[str] = []
+
+    def seen(area: str, base: Classifier, examples: Texts, hints: Texts, negative: Texts, others: Texts) -> Fitted:
+        against.extend(others.texts)
+        return ruins()
+
+    monkeypatch.setattr(learn_areas, "fit", seen)
+    project = [
+        Example("修路。", frozenset(["roads"]), "one"),
+        Example("也许修路。", frozenset(), "one", undecided=frozenset(["roads"])),
+        Example("办学。", frozenset(["schools"]), "one"),
+    ]
+    learn(base(), {"ruins": Lesson(TEXTS, (), (), frozenset({"roads"}))}, project, None, cast(Encoder, Axes()), tmp_path)
+    assert against == ["办学。"]
