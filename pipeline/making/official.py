@@ -61,9 +61,9 @@ def official_quality(engine: Engine, texts: Path, folder: Path = LABELLED) -> It
 def rarity(examples: Sequence[Example], folder: Path = LABELLED) -> float:
     """How often an area is met in the reports of ``folder``, to how often among examples that decide: the median over the areas.
 
-    It is `pipeline.tagging.training.RARITY`. Passages of reports (JSON Lines files) count that were drawn at random.
+    It is `pipeline.tagging.training.RARITY`. Passages of reports (JSON Lines files) count that decide choices and were drawn at random.
     """
-    rows = [row for file in sorted(folder.glob("*.jsonl")) for row in read_jsonl(file) if row["drawn"] == "random"]
+    rows = [row for file in sorted(folder.glob("dev-*.jsonl")) for row in read_jsonl(file) if row["drawn"] == "random"]
     reports = [row["labels"] for row in rows if row["file"].endswith(".jsonl")]
     given = [example.labels for example in examples if example.decides]
     often, among = (np.array([[area in labels for area in taxonomy.ids()] for labels in each]).mean(axis=0) for each in (reports, given))

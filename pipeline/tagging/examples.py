@@ -33,10 +33,14 @@ def read_examples(folder: Path) -> list[Example]:
     for file in sorted(folder.glob("*.jsonl")):
         for number, row in enumerate(read_jsonl(file), 1):
             labels, optional = row.get("labels"), row.get("optional", [])
-            if not isinstance(row.get("text"), str) or not isinstance(labels, list) or not isinstance(optional, list):
+            if not isinstance(row.get("text"), str) or not isinstance(labels, list):
                 raise UsageError(f"{file}, row {number}, lacks a text or a list of labels; both are needed.")
+            if not isinstance(optional, list):
+                raise UsageError(f"{file}, row {number}, has optional labels that are no list; write them as a list.")
             if unknown := [label for label in (*labels, *optional) if label not in known]:
                 raise UsageError(f"{file}, row {number}, has the label {unknown[0]!r}, which the taxonomy lacks.")
+            if both := [label for label in optional if label in labels]:
+                raise UsageError(f"{file}, row {number}, has the label {both[0]!r} in labels and in optional; leave it in one of them.")
             decides = row.get("register") != "clause"
             examples.append(Example(row["text"], frozenset(labels), file.name, decides=decides, undecided=frozenset(optional)))
     if not examples:

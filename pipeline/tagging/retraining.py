@@ -83,8 +83,8 @@ def is_held_out(text: str) -> bool:
 def digest(examples: Sequence[Example]) -> str:
     """The SHA-256 of examples: the same examples, the same quality."""
     told = "\n".join(
-        "\t".join((example.group, ",".join(sorted(example.labels)), ",".join(sorted(example.undecided)), example.text))
-        for example in examples
+        "\t".join((each.group, str(each.decides), ",".join(sorted(each.labels)), ",".join(sorted(each.undecided)), each.text))
+        for each in examples
     )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 

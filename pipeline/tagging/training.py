@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,8 @@ STEPS = np.arange(0.10, 0.72, 0.02)
 # over the areas, in work reports (pipeline.making.official.rarity). So probabilities and thresholds are those of official text.
 RARITY = 0.75
 TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
+
+_FITTING = threading.Lock()  # the limit of threads is that of the process: two trainings would each put back the other's
 
 Listener = Callable[[int, int], None]  # hears (done, total); what it raises ends the work
 
@@ -207,7 +210,7 @@ def _fit(
     columns = features.whole.shape[1] + features.clauses.shape[1]
     weights, bias = np.zeros((truth.shape[1], columns)), np.where(truth.all(axis=0), 20.0, -20.0)
     # A product by one thread: by several, its sums depend on how they share it, and two areas at a time take twice as long.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
+    with _FITTING, threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
         todo = {at: threads.submit(one, at) for at in range(truth.shape[1]) if truth[:, at].any() and not truth[:, at].all()}
         try:
             for done, (at, result) in enumerate(todo.items(), 1):
@@ -226,8 +229,9 @@ def _decide(
 
     All arrays are (examples, areas); of the truth only what is ``known`` counts.
     """
-    often = truth.mean(axis=0)
-    importance = np.where(known, np.where(truth, RARITY, (1 - RARITY * often) / np.maximum(1 - often, 1e-9)), 0.0)
+    lacking = known & ~truth
+    others = (len(truth) - RARITY * truth.sum(axis=0)) / np.maximum(lacking.sum(axis=0), 1)
+    importance = np.where(truth, RARITY, lacking * others)
     columns = range(len(areas))
     slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at], importance[:, at]) for at in columns), strict=True)
     probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))

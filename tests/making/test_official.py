@@ -35,7 +35,7 @@ def texts(tmp_path: Path) -> Path:
 
 
 def places(folder: Path, *rows: dict[str, Any]) -> Path:
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "dev-passages.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return folder
 
@@ -75,6 +75,8 @@ def test_how_rare_areas_are_is_the_median_of_plain_shares(tmp_path: Path) -> Non
     examples = [Example("甲", frozenset(ids), "one"), Example("乙", frozenset(), "one"), Example("丙", frozenset(), "one", decides=False)]
     rows = [place("a.jsonl", 1, 0, 1, *ids[:12]), place("a.jsonl", 1, 1, 2), place("a.jsonl", 1, 2, 3), place("a.jsonl", 1, 3, 4)]
     astray = [place("a.txt", 1, 0, 1, *ids), place("a.jsonl", 1, 4, 5, *ids, drawn="doubtful")]
+    (tmp_path / "places").mkdir()
+    (tmp_path / "places" / "test-passages.jsonl").write_text(json.dumps(place("a.jsonl", 1, 5, 6, *ids)), encoding="utf-8")
     # Half of the examples that decide have each area; a quarter of the reports' passages have the first twelve of 23.
     assert rarity(examples, places(tmp_path / "places", *rows, *astray)) == 0.5
 

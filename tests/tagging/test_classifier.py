@@ -236,3 +236,19 @@ def test_probabilities_are_those_of_official_text_where_areas_are_rarer() -> Non
     assert said.mean() == pytest.approx(truth[kept, 0].mean(), rel=0.05)
     middle = (said > 0.3) & (said < 0.7)
     assert said[middle].mean() == pytest.approx(truth[kept, 0][middle].mean(), rel=0.15)
+
+
+def test_what_is_undecided_decides_nothing() -> None:
+    """Whatever the scores of undecided texts are: calibration, threshold and quality are the same; were they known, all would move."""
+    rng = np.random.default_rng(4)
+    truth = np.append(rng.random(400) < 0.4, np.zeros(100, bool))[:, None]
+    scores = rng.standard_normal(truth.shape) + 2 * truth
+    known = np.arange(500)[:, None] < 400
+    wild = np.where(known, scores, np.tile([90.0, -90.0], 250)[:, None])
+    assert training._decide(["health"], scores, truth, known, 500) == training._decide(["health"], wild, truth, known, 500)
+    everything = np.ones_like(known)
+    (taken,), quality = training._decide(["health"], wild, truth, everything, 500)
+    (plain,), other = training._decide(["health"], scores, truth, everything, 500)
+    assert taken.slope != plain.slope
+    assert taken.threshold != plain.threshold
+    assert quality != other

@@ -44,11 +44,17 @@ def test_nothing_that_readers_differ_on_is_taken_for_decided() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [{"labels": ["health"]}, {"text": "甲", "labels": "health"}, {"text": "甲", "labels": [], "optional": "health"}]
+    ("row", "fault"),
+    [
+        ({"labels": ["health"]}, "lacks a text"),
+        ({"text": "甲", "labels": "health"}, "lacks a text or a list"),
+        ({"text": "甲", "labels": [], "optional": "health"}, "no list"),
+        ({"text": "甲", "labels": ["health"], "optional": ["health"]}, "'health' in labels and in optional"),
+    ],
 )
-def test_a_row_without_text_or_lists_is_refused(row: dict[str, object], tmp_path: Path) -> None:
+def test_a_row_that_cannot_be_learnt_from_is_refused(row: dict[str, object], fault: str, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text(json.dumps(row), encoding="utf-8")
-    with pytest.raises(UsageError, match="row 1, lacks"):
+    with pytest.raises(UsageError, match=f"row 1, .*{fault}"):
         read_examples(tmp_path)
 
 

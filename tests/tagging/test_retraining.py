@@ -212,4 +212,5 @@ def test_the_digest_is_of_texts_and_labels() -> None:
     assert digest(EXAMPLES) == digest(list(EXAMPLES))
     assert digest(EXAMPLES) != digest(EXAMPLES[:-1])
     assert digest([Example("甲", frozenset(["health"]), "")]) != digest([Example("甲", frozenset(), "")])
+    assert digest([Example("甲", frozenset(), "", decides=False)]) != digest([Example("甲", frozenset(), "")])
     assert digest([Example("甲", frozenset(), "", undecided=frozenset(["health"]))]) != digest([Example("甲", frozenset(), "")])
