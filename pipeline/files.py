@@ -1,9 +1,15 @@
-"""Writing a file whole or not at all."""
+"""Files: written whole or not at all; what reading a broken one raises."""
 
 from __future__ import annotations
 
 import os
+import struct
+import zipfile
+import zlib
 from pathlib import Path
+
+# By arrays of numpy in a zip, damaged anywhere: numpy, zipfile and zlib have errors of their own; an unknown method is a RuntimeError.
+BROKEN_ARRAYS = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile, zlib.error)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.encode import Encoder
-from pipeline.files import write_whole
+from pipeline.files import BROKEN_ARRAYS, write_whole
 from pipeline.parts import Parted, joined
 
 FORMAT = 2
@@ -67,7 +66,7 @@ def _load(file: Path, encoder: Encoder) -> dict[bytes, Halves]:
             keys, vectors, counts = arrays["keys"], arrays["vectors"], arrays["counts"].astype(np.int64)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except BROKEN_ARRAYS as error:
         LOG.info("The vectors of examples in %s are not used: %s.", file, error)
         return {}
     shapes = (counts.ndim, keys.shape, vectors.shape)

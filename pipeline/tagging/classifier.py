@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.errors import IndexMismatch, ModelUnavailable
+from pipeline.files import BROKEN_ARRAYS
 from pipeline.parts import Parted
 from pipeline.records import Area
 from pipeline.stores.base import Vectors
@@ -178,13 +179,13 @@ def load(folder: Path, encoder: str) -> Classifier:
             weights, bias, mean, idf = (arrays[name].astype(np.float32) for name in ("weights", "bias", "mean", "idf"))
         words, pairs = tuple(told["words"].split("\n")), told["bigrams"]
         lexicon = Lexicon(words, tuple(pairs[at : at + 2] for at in range(0, len(pairs), 2)), idf)
-        decisions = tuple(Decision(**area) for area in told["areas"])
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        decisions, made_with = tuple(Decision(**area) for area in told["areas"]), str(told["encoder"])
+    except BROKEN_ARRAYS as error:
         raise ModelUnavailable(f"The tagger in {folder} cannot be read ({error}); {_MEND}.") from error
     if weights.shape != (len(decisions), len(mean) + 2 * len(idf)) or len(idf) != len(lexicon.terms):
         raise ModelUnavailable(f"The parts of the tagger in {folder} do not fit together; {_MEND}.")
     if unknown := sorted({decision.id for decision in decisions} - set(taxonomy.ids())):
         raise ModelUnavailable(f"The tagger in {folder} knows the area {unknown[0]!r}, which the taxonomy lacks; {_MEND}.")
-    if told["encoder"] != encoder:
+    if made_with != encoder:
         raise IndexMismatch(f"The tagger in {folder} was made with another encoder; run `train-tagger`.")
-    return Classifier(told["encoder"], decisions, lexicon, mean, weights, bias, hashlib.sha256(b"".join(raw)).hexdigest())
+    return Classifier(made_with, decisions, lexicon, mean, weights, bias, hashlib.sha256(b"".join(raw)).hexdigest())

@@ -10,7 +10,6 @@ import io
 import json
 import logging
 import math
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import IndexUnusable
-from pipeline.files import write_whole
+from pipeline.files import BROKEN_ARRAYS, write_whole
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.fewshot import Fitted, Sureness
 from pipeline.tagging.overlay import Overlay
@@ -66,7 +65,7 @@ def read(folder: Path, base: Classifier) -> dict[str, Fitted]:
         ]
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except BROKEN_ARRAYS as error:
         LOG.info("The decisions of areas in %s are not used: %s.", file, error)
         return {}
     return {each.decision.id: each for each in fitted}
@@ -77,7 +76,7 @@ def sureness(folder: Path) -> dict[str, Sureness]:
     try:
         with np.load(io.BytesIO((folder / FILE).read_bytes()), allow_pickle=False) as arrays:
             return {each["decision"]["id"]: Sureness(**each["sureness"]) for each in json.loads(str(arrays["areas"]))}
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except BROKEN_ARRAYS:
         return {}
 
 

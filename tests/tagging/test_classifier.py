@@ -116,6 +116,21 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, name: str, harm: object)
         classifier.load(tmp_path, "abc")
 
 
+@pytest.mark.parametrize("name", ["tagger.npz", "tagger.json"])
+def test_one_byte_changed_anywhere_is_one_sentence_or_nothing(tmp_path: Path, name: str) -> None:
+    classifier.save(small(), tmp_path)
+    whole, refused = (tmp_path / name).read_bytes(), list[str]()
+    for at in range(len(whole)):
+        for change in (0x01, 0x20, 0xFF):
+            (tmp_path / name).write_bytes(whole[:at] + bytes([whole[at] ^ change]) + whole[at + 1 :])
+            try:
+                classifier.load(tmp_path, "abc")
+            except (ModelUnavailable, IndexMismatch) as error:
+                refused.append(str(error))
+    assert len(refused) > len(whole)
+    assert not any("\n" in each for each in refused)
+
+
 def test_a_missing_one_another_encoders_and_unknown_areas_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="cannot be read"):
         classifier.load(tmp_path, "abc")
