@@ -22,7 +22,7 @@ PHONE = {"width": 420, "height": 860}
 
 def shoot(page: Page, name: str) -> None:
     """Save what the tab shows, once it is at rest."""
-    page.locator("footer.foot").wait_for(state="attached")
+    page.locator("footer.foot").last.wait_for(state="attached")  # while a page changes, the one before is still there
     page.wait_for_timeout(1_000)
     page.screenshot(path=ROOT / "docs" / f"screenshot-{name}.png")
 
@@ -54,6 +54,8 @@ def main() -> None:
             shoot(page, "overview")
             page.goto(f"{app}/tag")
             page.locator('input[type="file"]').set_input_files(ROOT / "samples" / "zhenxi-2019.docx")
+            page.get_by_text("zhenxi-2019.docx").first.wait_for()
+            page.wait_for_timeout(1_000)  # until it has been sent
             page.get_by_role("button", name="开始标注").click()
             page.locator(".whys summary").first.click()
             page.mouse.move(0, 0)
