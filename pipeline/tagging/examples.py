@@ -14,8 +14,8 @@ from pipeline.tagging import taxonomy
 class Example:
     """A text with all its areas; ``group`` is the file that it comes from, ``weight`` how many examples it counts as.
 
-    Whether it has an area of ``undecided`` its readers did not agree: for these it is no example. One that does not ``decide`` (a clause:
-    it teaches what may stand in a passage) is learnt from, and is not what calibration and thresholds are chosen on.
+    On whether it has an area of ``undecided`` its readers do not agree: for these it is no example. Calibration and thresholds are chosen
+    where it ``decides``; a clause, which teaches what may stand in a passage, is only learnt from.
     """
 
     text: str

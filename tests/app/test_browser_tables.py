@@ -33,3 +33,8 @@ def test_from_the_list_to_the_cell(page: Page, app: str, engine: Engine) -> None
     expect(page.locator("mark.place")).to_have_text(cell.text)
     assert f"start={cell.start}&end={cell.end}" in page.url
     expect(page.get_by_text(f"这份报告的表格里有 {number} 处数字对不上。")).to_be_visible()
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_be_visible()  # the table of contents
+    page.locator(".modes a", has_text="表格").click()
+    expect(first).to_be_visible()
+    expect(sidebar).to_be_hidden()
