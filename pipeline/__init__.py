@@ -2,8 +2,8 @@
 
 The flow, one module a step:
 
-    ingest   files ──> reading ──> segment ──> encode ──> build ──> stores
-             bytes     Report      Passages    vectors              SQLite + FAISS
+    ingest   files ──> reading ──> segment ──> encode ─────────> tagging ──> build ──> stores
+             bytes     Report      Passages    vectors, scores   areas                 SQLite + FAISS
 
     search   Query ──> retrieve: lexical (words, characters, bigrams) + dense (vectors) ──> Hits
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.encode import open_encoder
+from pipeline.encode import Encoder, open_encoder
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.reading import Reader, sources
@@ -65,8 +65,8 @@ def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -
     say("encoding the same passages the plain way: sentence-transformers, torch, fp32")
     texts = [passage.in_context for summary in engine.reports() for passage in engine.passages(summary.id)]
     texts = texts[:: max(1, len(texts) // _SAMPLE)][:_SAMPLE]
-    plain = _rate(replace(engine.settings, engine="torch"), texts)
-    shipped = _rate(engine.settings, texts)
+    plain = _rate(open_encoder(replace(engine.settings, engine="torch"), with_head=False), texts)
+    shipped = _rate(open_encoder(engine.settings), texts)
     yield "passages ingested", passages
     yield "characters a passage, mean", round(statistics.mean(map(len, texts)), 1)
     yield "whole line, passages a second", round(line, 1)
@@ -76,8 +76,7 @@ def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -
     yield "index, bytes a passage", round(sum(f.stat().st_size for f in engine.settings.index_dir.iterdir()) / passages)
 
 
-def _rate(settings: Settings, texts: Sequence[str]) -> float:
-    encoder = open_encoder(settings)
+def _rate(encoder: Encoder, texts: Sequence[str]) -> float:
     encoder.passages(texts[:4])
     started = time.perf_counter()
     encoder.passages(texts)

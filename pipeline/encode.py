@@ -1,4 +1,4 @@
-"""Text -> vectors: the shipped sentence encoder, through the sentence-transformers interface.
+"""Text -> vectors, and scores of areas: the shipped sentence encoder and its head, through the sentence-transformers interface.
 
 Opening checks the files only; torch, sentence-transformers and the weights are loaded by the first text.
 """
@@ -32,6 +32,7 @@ else:
     import tomli as tomllib
 
 ENGINES = ("auto", "onnx", "torch")
+HELD_OUT = "held-out.npz"  # of the head's files, the one that training reads (pipeline/tagging/held_out.py)
 _BATCH = 32
 _BETWEEN_REPORTS = 256  # passages encoded between two calls of ``progress``; a multiple of the batch
 _MEND = "get the project's models/ folder again (`git checkout -- models`), or make the encoder anew: `python -m pipeline make encoder`"
@@ -49,15 +50,30 @@ class Card:
     files: dict[str, str]
 
 
-class Encoder:
-    """Gives unit vectors for texts. Of a text only the first 512 pieces count (about 700 Chinese characters). May be shared by threads."""
+@dataclass(frozen=True, slots=True)
+class HeadCard:
+    """What models.toml says of the encoder's classification head: the areas, in the order of its scores; its files as in `Card`."""
 
-    def __init__(self, card: Card, folder: Path, engine: str = "auto", threads: int = 0) -> None:
+    folder: str
+    areas: tuple[str, ...]
+    files: dict[str, str]
+
+
+class Encoder:
+    """Gives unit vectors for texts, and with a head a score of each of its ``areas``. May be shared by threads.
+
+    Of a text only the first 512 pieces count (about 700 Chinese characters).
+    """
+
+    def __init__(self, card: Card, models: Path, engine: str = "auto", threads: int = 0, head: HeadCard | None = None) -> None:
         self.name = card.name
         self.dimension = card.dimension
-        self.hash = _digest(card)
+        self.areas = head.areas if head else ()
+        self.hash = _digest(card, head)
         self._card = card
-        self._folder = folder
+        self._folder = models / card.folder
+        self._head = models / head.folder if head else None
+        self.held_out = self._head and self._head / HELD_OUT
         self._wanted = engine
         self._threads = threads or os.cpu_count() or 1
         self._lock = threading.Lock()
@@ -73,7 +89,7 @@ class Encoder:
             parts.append(self._encode(texts[start : start + _BETWEEN_REPORTS], "passage"))
             if progress is not None:
                 progress(min(start + _BETWEEN_REPORTS, len(texts)), len(texts))
-        return joined(parts, self.dimension)
+        return joined(parts, self.dimension, len(self.areas))
 
     @cached_property
     def engine(self) -> str:
@@ -93,7 +109,7 @@ class Encoder:
         from pipeline.transformer import parted
 
         if not texts:
-            return joined((), self.dimension)
+            return joined((), self.dimension, len(self.areas))
         with self._lock:
             model = self._model
         return parted(model, texts, kind, _BATCH)
@@ -105,44 +121,53 @@ class Encoder:
         card, engine = self._card, self.engine
         try:
             if engine == "onnx":
-                return onnx_model(self._folder, card.dimension, card.prefixes, card.max_tokens, self._threads)
-            return torch_model(self._folder, card.prefixes, card.max_tokens, self._threads, "cuda" if "cuda" in engine else "cpu")
+                return onnx_model(self._folder, self._head, card.dimension, card.prefixes, card.max_tokens, self._threads)
+            device = "cuda" if "cuda" in engine else "cpu"
+            return torch_model(self._folder, self._head, card.prefixes, card.max_tokens, self._threads, device)
         except Exception as error:  # the engines raise classes of their own, some of them plain Exception
             raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {_MEND}.") from error
 
 
-def open_encoder(settings: Settings) -> Encoder:
-    """The encoder of ``settings.models_dir``, its files checked, nothing loaded yet.
+def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
+    """The encoder of ``settings.models_dir``, with its head if it has one and that is wanted, its files checked, nothing loaded yet.
 
     Raises ModelUnavailable if a file is missing or does not match its checksum, UsageError for an engine that is none."""
     if settings.engine not in ENGINES:
         raise UsageError(f"The setting engine must be one of {', '.join(ENGINES)}, not {settings.engine!r}.")
     if settings.threads < 0:
         raise UsageError(f"The setting threads must be 0 (one a core) or more, not {settings.threads}.")
-    card = _read_card(settings.models_dir / "models.toml")
-    folder = settings.models_dir / card.folder
-    for name, expected in card.files.items():
-        try:
-            with (folder / name).open("rb") as stream:
-                found = hashlib.sha256(stream.read()).hexdigest()
-        except OSError as error:
-            raise ModelUnavailable(f"{folder / name}, part of the encoder, cannot be read ({error.strerror}); {_MEND}.") from error
-        if found != expected:
-            raise ModelUnavailable(f"{folder / name}, part of the encoder, does not match its checksum in models.toml; {_MEND}.")
-    return Encoder(card, folder, settings.engine, settings.threads)
+    card, head = _read_cards(settings.models_dir / "models.toml")
+    head = head if with_head else None
+    for each in (card, head) if head else (card,):
+        folder = settings.models_dir / each.folder
+        for name, expected in each.files.items():
+            try:
+                with (folder / name).open("rb") as stream:
+                    found = hashlib.sha256(stream.read()).hexdigest()
+            except OSError as error:
+                raise ModelUnavailable(f"{folder / name}, part of the encoder, cannot be read ({error.strerror}); {_MEND}.") from error
+            if found != expected:
+                raise ModelUnavailable(f"{folder / name}, part of the encoder, does not match its checksum in models.toml; {_MEND}.")
+    return Encoder(card, settings.models_dir, settings.engine, settings.threads, head)
 
 
-def _read_card(file: Path) -> Card:
+def _read_cards(file: Path) -> tuple[Card, HeadCard | None]:
     try:
-        entry: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))["encoder"]
-        return Card(**{name: entry[name] for name in Card.__slots__})
+        entries: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
+        card = Card(**{name: entries["encoder"][name] for name in Card.__slots__})
+        if "head" not in entries:
+            return card, None
+        head = {name: entries["head"][name] for name in HeadCard.__slots__}
+        return card, HeadCard(**head | {"areas": tuple(map(str, head["areas"]))})
     except OSError as error:
         raise ModelUnavailable(f"{file}, the list of models, cannot be read ({error.strerror}); {_MEND}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise ModelUnavailable(f"{file}, the list of models, does not describe the encoder ({error}); {_MEND}.") from error
 
 
-def _digest(card: Card) -> str:
-    """SHA-256 over what determines vectors: the files' checksums, the prefixes, the length that is read."""
+def _digest(card: Card, head: HeadCard | None) -> str:
+    """SHA-256 over what determines vectors and scores: the files' checksums, the prefixes, the length that is read, the areas."""
     told = [*sorted(card.files.items()), *sorted(card.prefixes.items()), ("max_tokens", str(card.max_tokens))]
+    if head:
+        told += [*sorted(head.files.items()), ("areas", ",".join(head.areas))]
     return hashlib.sha256("\n".join(f"{key}={value}" for key, value in told).encode()).hexdigest()

@@ -60,7 +60,7 @@ class Opened:
         """With which models and rules an index is made."""
         encoder, segmenter = self.models()
         rules = hashlib.sha256(f"{segmenter.hash} {RULES}".encode()).hexdigest()
-        return Stamp(encoder.hash, rules, encoder.dimension)
+        return Stamp(encoder.hash, rules, encoder.dimension, len(encoder.areas))
 
     def tagger(self) -> Classifier:
         """The tagger in use, for the areas of this index."""

@@ -44,11 +44,15 @@ def pieces(text: str, count: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Unit vectors of n texts, ``whole`` (n, D), and of their parts, text after text, ``parts`` (m, D), ``counts`` (n,) of each."""
+    """Unit vectors of n texts, ``whole`` (n, D), and of their parts, text after text, ``parts`` (m, D), ``counts`` (n,) of each.
+
+    ``scores`` (n, A) is what the encoder's classification head says of each text, a logit an area; A is 0 where there is no head.
+    """
 
     whole: NDArray[np.float32]
     parts: NDArray[np.float32]
     counts: NDArray[np.int64]
+    scores: NDArray[np.float32]
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """For unit vectors (q, D) the cosine of each with the nearest part of each text, (q, n)."""
@@ -66,14 +70,15 @@ class Parted:
         places = np.flatnonzero(at) if at.dtype == bool else at
         counts = self.counts[places]
         within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        return Parted(self.whole[places], self.parts[np.repeat(self.starts[places], counts) + within], counts)
+        return Parted(self.whole[places], self.parts[np.repeat(self.starts[places], counts) + within], counts, self.scores[places])
 
 
-def joined(all: Sequence[Parted], dimension: int) -> Parted:
-    """The texts of all, one after another."""
+def joined(all: Sequence[Parted], dimension: int, areas: int) -> Parted:
+    """The texts of all, one after another; ``areas`` is how many scores each has."""
     nothing = np.zeros((0, dimension), np.float32)
     return Parted(
         np.concatenate([nothing, *(each.whole for each in all)]),
         np.concatenate([nothing, *(each.parts for each in all)]),
         np.concatenate([np.zeros(0, np.int64), *(each.counts for each in all)]),
+        np.concatenate([np.zeros((0, areas), np.float32), *(each.scores for each in all)]),
     )

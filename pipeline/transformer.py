@@ -1,7 +1,9 @@
 """The encoder's network as modules of sentence-transformers, once for each engine. Imports torch: import this late.
 
-text ──> Pieces ──> OnnxNetwork ─────────────────> unit vectors of the text and of its parts
-text ──> Pieces ──> TorchNetwork ──> PartPooling ──> unit vectors of the text and of its parts
+text ──> Pieces ──> OnnxNetwork ─────────────────────────────> unit vectors of the text and of its parts, scores of areas
+text ──> Pieces ──> TorchNetwork ──> AreaHead ──> PartPooling ──> the same
+
+The head has layers of its own in the place of the last ones, so that the vectors stay as they are (pipeline/making/head.py).
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -21,9 +23,15 @@ from tokenizers import Encoding, Tokenizer
 
 from pipeline.parts import Parted, cuts
 
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from transformers import BertModel
+
 Features = dict[str, torch.Tensor]
+BELOW = 2  # of the last layers, which the head does not share with the vectors: it begins with what they are given
 HEADS = 12  # attention heads of multilingual-e5-small; no tensor's shape tells them
 EPSILON = 1e-12  # of its layer norms
+_BEYOND = -1e4  # added to what an attention gives tokens that are of no text
 BLOCK = 32  # weights of the word table that share a scale
 _THEIRS = {  # our names of a layer's parts: those of transformers' BertModel
     "out": "attention.output.dense",
@@ -69,17 +77,12 @@ class Pieces(InputModule):
 
 
 class OnnxNetwork(Module):
-    """The ONNX graph. Each text runs by itself on one thread, several side by side, so what it gives depends on nothing else."""
+    """The ONNX graphs. Each text runs by itself on one thread, several side by side, so what it gives depends on nothing else."""
 
-    def __init__(self, file: Path, dimension: int, threads: int) -> None:
+    def __init__(self, file: Path, head: Path | None, dimension: int, threads: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # Beyond the basic level Add and LayerNormalization become SkipLayerNormalization, which takes four times as long.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        self._session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        self._session = _session(file)
+        self._head = _session(head) if head else None
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
         self._dimension = dimension
 
@@ -93,48 +96,49 @@ class OnnxNetwork(Module):
             for ids, part_of, length in zip(features["input_ids"].numpy(), features["part_of"].numpy(), lengths)
         ]
         found = [self._pooled(texts[0])] if len(texts) == 1 else list(self._threads.map(self._pooled, texts))
-        return _vectors([torch.from_numpy(whole) for whole, _ in found], [torch.from_numpy(parts) for _, parts in found])
+        wholes, parts, scores = ([torch.from_numpy(each[at]) for each in found] for at in range(3))
+        return {**_vectors(wholes, parts), "area_scores": torch.stack(scores)}
 
-    def _pooled(self, text: tuple[NDArray[np.int64], NDArray[np.int64]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The mean of all tokens (D,) and the sums of each part's (parts, D): pooled here, where several texts are worked on at a time."""
+    def below(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """What the head is given of a text (tokens, D) by its pieces (tokens,)."""
+        hidden: NDArray[np.float32] = self._session.run(["below"], {"ids": ids[None]})[0][0]
+        return hidden
+
+    def _pooled(self, text: tuple[NDArray[np.int64], NDArray[np.int64]]) -> tuple[NDArray[np.float32], ...]:
+        """The mean of all tokens (D,), the sums of each part's (parts, D), the scores of areas (A,).
+
+        Pooled here, where several texts are worked on at a time.
+        """
         ids, part_of = text
-        tokens: NDArray[np.float32] = self._session.run(["tokens"], {"ids": ids[None]})[0][0]
-        whole, inside = tokens.mean(axis=0), part_of >= 0
+        tokens, below = self._session.run(["tokens", "below"], {"ids": ids[None]})
+        scores = self._head.run(["scores"], {"below": below})[0][0] if self._head else np.zeros(0, np.float32)
+        whole, inside = tokens[0].mean(axis=0), part_of >= 0
         if not inside.any():
-            return whole, whole[None]
+            return whole, whole[None], scores
         starts = np.flatnonzero(np.diff(part_of[inside], prepend=-1))  # the tokens of a part stand together
-        return whole, np.add.reduceat(tokens[inside], starts, axis=0)
+        return whole, np.add.reduceat(tokens[0][inside], starts, axis=0), scores
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         raise NotImplementedError("The network is made by `python -m pipeline make encoder`, not saved from memory.")
 
 
 class TorchNetwork(Module):
-    """BERT in torch over the same tensors in floating point; gives ``token_embeddings`` (batch, tokens, D)."""
+    """BERT in torch over the same tensors in floating point; gives ``token_embeddings`` (batch, tokens, D).
 
-    def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
+    And ``below`` (batch, tokens, D), what the head is given, where there is one.
+    """
+
+    def __init__(self, tensors: Mapping[str, NDArray[np.float32]], *, has_head: bool = False) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        from transformers import BertConfig, BertModel
-
-        pieces, width = tensors["word.weight"].shape
-        config = BertConfig(
-            vocab_size=pieces,
-            hidden_size=width,
-            num_hidden_layers=_layers(tensors),
-            num_attention_heads=HEADS,
-            intermediate_size=tensors["layer.0.up.weight"].shape[0],
-            max_position_embeddings=tensors["position"].shape[0],
-            layer_norm_eps=EPSILON,
-            type_vocab_size=1,
-            hidden_dropout_prob=0.0,  # short tuning needs none, and torch has its quick attention without it only
-            attention_probs_dropout_prob=0.0,
-        )
-        self.bert = BertModel(config, add_pooling_layer=False)
+        self.bert = _bert(tensors, len(tensors["word.weight"]), len(tensors["position"]))
         self.bert.load_state_dict({name: torch.from_numpy(np.array(tensor)) for name, tensor in _bert_names(tensors)})
+        self._has_head = has_head
 
     def forward(self, features: Features, **_: Any) -> Features:
-        hidden = self.bert(input_ids=features["input_ids"], attention_mask=features["attention_mask"]).last_hidden_state
-        return {**features, "token_embeddings": hidden}
+        asked = {"input_ids": features["input_ids"], "attention_mask": features["attention_mask"]}
+        found = self.bert(**asked, output_hidden_states=self._has_head)
+        below = {"below": found.hidden_states[-1 - BELOW]} if self._has_head else {}
+        return {**features, **below, "token_embeddings": found.last_hidden_state}
 
     @property
     def words(self) -> torch.nn.Parameter:
@@ -151,17 +155,56 @@ class TorchNetwork(Module):
             "norm.weight": state["embeddings.LayerNorm.weight"],
             "norm.bias": state["embeddings.LayerNorm.bias"],
         }
-        for layer in range(self.bert.config.num_hidden_layers):
-            at = f"encoder.layer.{layer}."
-            for kind in ("weight", "bias"):
-                parts = [state[f"{at}attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
-                found[f"layer.{layer}.qkv.{kind}"] = np.concatenate(parts)
-                for ours, theirs in _THEIRS.items():
-                    found[f"layer.{layer}.{ours}.{kind}"] = state[f"{at}{theirs}.{kind}"]
-        return found
+        return found | _layer_tensors(state, "encoder.layer", self.bert.config.num_hidden_layers)
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         self.bert.save_pretrained(output_path)
+
+
+class AreaHead(Module):
+    """The classification head: layers of its own, then each area reads the text with an attention of its own (arXiv 1802.05695).
+
+    ``below`` (batch, tokens, D) -> ``area_scores`` (batch, A), a logit an area. Tensors: those of its layers, numbered from 0, as
+    `TorchNetwork` has them; ``query``, ``value``, ``mean`` (A, D), what an area looks for, and what speaks for it where it looks
+    and in the mean of all tokens; ``bias`` (A,).
+    """
+
+    def __init__(self, tensors: Mapping[str, NDArray[np.float32]]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.layers = _bert(tensors, 1, 1).encoder.layer
+        state = {name.removeprefix("layers."): torch.from_numpy(np.array(each)) for name, each in _layer_names(tensors, "layers")}
+        self.layers.load_state_dict(state)
+        self.query, self.value, self.mean, self.bias = (
+            torch.nn.Parameter(torch.from_numpy(np.array(tensors[name]))) for name in ("query", "value", "mean", "bias")
+        )
+
+    def forward(self, features: Features, **_: Any) -> Features:
+        mask = features["attention_mask"]
+        return {**features, "area_scores": self.scores(features["below"], mask)}
+
+    def scores(self, hidden: torch.Tensor, mask: torch.Tensor, dropout: float = 0.0) -> torch.Tensor:
+        """Logits (batch, A) of what stands below (batch, tokens, D), ``mask`` (batch, tokens) being 1 for tokens of the text.
+
+        Training leaves out a share ``dropout`` of the numbers that the areas read.
+        """
+        there = mask.to(torch.float32)
+        beyond = (1 - there) * _BEYOND
+        for layer in self.layers:
+            hidden = layer(hidden, beyond[:, None, None, :].to(hidden.dtype))
+        hidden = torch.nn.functional.dropout(hidden.float(), dropout)
+        mean = (hidden * there[..., None]).sum(dim=1) / there.sum(dim=1, keepdim=True)
+        looks = torch.softmax(hidden @ self.query.T + beyond[..., None], dim=1)
+        seen = torch.einsum("nta,ntd->nad", looks, hidden)
+        return (seen * self.value).sum(dim=-1) + mean @ self.mean.T + self.bias
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        """The weights under our names."""
+        state = {name: weight.detach().float().numpy() for name, weight in self.state_dict().items()}
+        own = {name: state[name] for name in ("query", "value", "mean", "bias")}
+        return _layer_tensors(state, "layers", len(self.layers)) | own
+
+    def save(self, output_path: str, *args: Any, **_: Any) -> None:
+        raise NotImplementedError("The head is made by `python -m pipeline make head`, not saved from memory.")
 
 
 class PartPooling(Module):
@@ -179,30 +222,46 @@ class PartPooling(Module):
             tokens, part_of = tokens[: int(mask.sum())], part_of[: int(mask.sum())]
             wholes.append(tokens.mean(dim=0))
             parts.append(_sums(tokens[part_of >= 0], part_of[part_of >= 0]) if (part_of >= 0).any() else wholes[-1][None])
-        return _vectors(wholes, parts)
+        scores = features.get("area_scores", torch.zeros(len(wholes), 0))
+        return {**_vectors(wholes, parts), "area_scores": scores}
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         """It has nothing to save."""
 
 
-def onnx_model(folder: Path, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int) -> SentenceTransformer:
-    """The shipped encoder on ONNX Runtime."""
-    network = OnnxNetwork(folder / "model.onnx", dimension, threads)
+def onnx_model(
+    folder: Path, head: Path | None, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int
+) -> SentenceTransformer:
+    """The shipped encoder on ONNX Runtime; ``head`` is the folder of its head, None if it has none."""
+    network = OnnxNetwork(folder / "model.onnx", head and head / "head.onnx", dimension, threads)
     modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), network]
     return SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
 
 
-def torch_model(folder: Path, prompts: dict[str, str], max_tokens: int, threads: int, device: str) -> SentenceTransformer:
+def torch_model(
+    folder: Path, head: Path | None, prompts: dict[str, str], max_tokens: int, threads: int, device: str
+) -> SentenceTransformer:
     """The shipped encoder on torch, in fp32; ``threads`` become those of torch in this process."""
     torch.set_num_threads(threads)
-    return floating_model(_tokenizer(folder), dequantised(load_file(folder / "model.safetensors")), prompts, max_tokens, device)
+    tensors = dequantised(load_file(folder / "model.safetensors"))
+    own = dequantised(load_file(head / "head.safetensors")) if head else None
+    return floating_model(_tokenizer(folder), tensors, prompts, max_tokens, device, own)
 
 
 def floating_model(
-    tokenizer: Tokenizer, tensors: Mapping[str, NDArray[np.float32]], prompts: dict[str, str], max_tokens: int, device: str
+    tokenizer: Tokenizer,
+    tensors: Mapping[str, NDArray[np.float32]],
+    prompts: dict[str, str],
+    max_tokens: int,
+    device: str,
+    head: Mapping[str, NDArray[np.float32]] | None = None,
 ) -> SentenceTransformer:
-    """An encoder on torch from fp32 tensors: ``word.weight`` (V, D) and those that `pipeline.making.source.Source` lists."""
-    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors), PartPooling()]
+    """An encoder on torch from fp32 tensors: ``word.weight`` (V, D) and those that `pipeline.making.source.Source` lists.
+
+    And those of its head (`AreaHead`), if it has one.
+    """
+    heads = [AreaHead(head)] if head else []
+    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors, has_head=bool(head)), *heads, PartPooling()]
     return SentenceTransformer(modules=modules, device=device, prompts=prompts)
 
 
@@ -215,14 +274,17 @@ def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: i
         torch.stack([each["sentence_embedding"] for each in found]).float().cpu().numpy(),
         torch.cat(own).float().cpu().numpy(),
         np.array([len(each) for each in own], np.int64),
+        torch.stack([each["area_scores"] for each in found]).float().cpu().numpy(),
     )
 
 
 def dequantised(tensors: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
     """The shipped tensors in fp32; `pipeline.making.rounding.quantised` says how they are stored."""
-    packed = tensors["word.codes"]
-    nibbles = np.stack([packed & 15, packed >> 4], axis=-1).reshape(len(packed), -1)
-    found = {"word.weight": dequantised_blocks(nibbles, tensors["word.scales"])}
+    found = {}
+    if "word.codes" in tensors:
+        packed = tensors["word.codes"]
+        nibbles = np.stack([packed & 15, packed >> 4], axis=-1).reshape(len(packed), -1)
+        found["word.weight"] = dequantised_blocks(nibbles, tensors["word.scales"])
     for name, tensor in tensors.items():
         if name.endswith(".codes") and not name.startswith("word."):
             stem = name.removesuffix(".codes")
@@ -285,9 +347,59 @@ def _bert_names(tensors: Mapping[str, NDArray[np.float32]]) -> list[tuple[str, N
         ("embeddings.LayerNorm.weight", tensors["norm.weight"]),
         ("embeddings.LayerNorm.bias", tensors["norm.bias"]),
     ]
+    return named + _layer_names(tensors, "encoder.layer")
+
+
+def _layer_names(tensors: Mapping[str, NDArray[np.float32]], at: str) -> list[tuple[str, NDArray[np.float32]]]:
+    """The tensors of the layers under transformers' names, which begin with ``at``."""
+    named = []
     for layer in range(_layers(tensors)):
         for kind in ("weight", "bias"):
             for name, part in zip(("query", "key", "value"), np.split(tensors[f"layer.{layer}.qkv.{kind}"], 3)):
-                named.append((f"encoder.layer.{layer}.attention.self.{name}.{kind}", part))
-            named += [(f"encoder.layer.{layer}.{name}.{kind}", tensors[f"layer.{layer}.{ours}.{kind}"]) for ours, name in _THEIRS.items()]
+                named.append((f"{at}.{layer}.attention.self.{name}.{kind}", part))
+            named += [(f"{at}.{layer}.{name}.{kind}", tensors[f"layer.{layer}.{ours}.{kind}"]) for ours, name in _THEIRS.items()]
     return named
+
+
+def _layer_tensors(state: Mapping[str, NDArray[np.float32]], at: str, layers: int) -> dict[str, NDArray[np.float32]]:
+    """The same the other way: the tensors of the layers under our names."""
+    found = {}
+    for layer in range(layers):
+        for kind in ("weight", "bias"):
+            parts = [state[f"{at}.{layer}.attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
+            found[f"layer.{layer}.qkv.{kind}"] = np.concatenate(parts)
+            for ours, theirs in _THEIRS.items():
+                found[f"layer.{layer}.{ours}.{kind}"] = state[f"{at}.{layer}.{theirs}.{kind}"]
+    return found
+
+
+def _bert(tensors: Mapping[str, NDArray[np.float32]], pieces: int, positions: int) -> BertModel:
+    """A network in the shape of these tensors, its weights not set yet."""
+    from transformers import BertConfig, BertModel
+
+    inner, width = tensors["layer.0.up.weight"].shape
+
+    config = BertConfig(
+        vocab_size=pieces,
+        hidden_size=width,
+        num_hidden_layers=_layers(tensors),
+        num_attention_heads=HEADS,
+        intermediate_size=inner,
+        max_position_embeddings=positions,
+        layer_norm_eps=EPSILON,
+        type_vocab_size=1,
+        pad_token_id=0,
+        hidden_dropout_prob=0.0,  # short tuning needs none, and torch has its quick attention without it only
+        attention_probs_dropout_prob=0.0,
+    )
+    return BertModel(config, add_pooling_layer=False)
+
+
+def _session(file: Path) -> InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Beyond the basic level Add and LayerNormalization become SkipLayerNormalization, which takes four times as long.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])

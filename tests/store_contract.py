@@ -19,7 +19,7 @@ from pipeline.records import Area, Filters, Passage, Report, Section
 from pipeline.stores.base import Store, Terms
 from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
 from tests.stores.correcting import Correcting
-from tests.stores.making import AREAS, DIMENSION, ROUNDED, WEIGHTS, Entry, entry, fill, holds, kept, parted, terms_of, unit
+from tests.stores.making import AREAS, DIMENSION, ROUNDED, SCORES, WEIGHTS, Entry, entry, fill, holds, kept, parted, terms_of, unit
 
 Open = Callable[[], Store]
 
@@ -114,19 +114,23 @@ class StoreContract(Correcting):
     def test_parts_that_do_not_fit_are_refused(self, store: Store) -> None:
         made = entry(1)
         wrong_text = [dataclasses.replace(made.passages[0], text="别的"), *made.passages[1:]]
-        whole, parts, counts = made.vectors.whole, made.vectors.parts, made.vectors.counts
+        whole, parts, counts, scores = made.vectors.whole, made.vectors.parts, made.vectors.counts, made.vectors.scores
         none, many = counts.copy(), np.full(6, MOST + 1)
         none[:2] = counts[0] + counts[1], 0
         for passages, vectors, terms in (
-            (made.passages, Parted(whole[:-1], parts, counts), made.terms),
-            (made.passages, Parted(whole, parts[:-1], counts), made.terms),
-            (made.passages, Parted(whole, parts, counts[:-1]), made.terms),
-            (made.passages, Parted(whole, parts, none), made.terms),
-            (made.passages, Parted(whole, unit(1, int(many.sum())), many), made.terms),
+            (made.passages, Parted(whole[:-1], parts, counts, scores), made.terms),
+            (made.passages, Parted(whole, parts[:-1], counts, scores), made.terms),
+            (made.passages, Parted(whole, parts, counts[:-1], scores), made.terms),
+            (made.passages, Parted(whole, parts, none, scores), made.terms),
+            (made.passages, Parted(whole, unit(1, int(many.sum())), many, scores), made.terms),
+            (made.passages, Parted(whole, parts, counts, scores[:-1]), made.terms),
+            (made.passages, Parted(whole, parts, counts, scores[:, :-1]), made.terms),
+            (made.passages, Parted(whole, parts, counts, np.nan * scores), made.terms),
+            (made.passages, Parted(whole, parts, counts, 1e5 + scores), made.terms),
             (made.passages, made.vectors, made.terms[:-1]),
             (made.passages, parted(1, 6, DIMENSION + 1), made.terms),
-            (made.passages, Parted(2 * whole, parts, counts), made.terms),
-            (made.passages, Parted(whole, np.nan * parts, counts), made.terms),
+            (made.passages, Parted(2 * whole, parts, counts, scores), made.terms),
+            (made.passages, Parted(whole, np.nan * parts, counts, scores), made.terms),
             (wrong_text, made.vectors, made.terms),
         ):
             with pytest.raises(UsageError):
@@ -276,8 +280,9 @@ class StoreContract(Correcting):
         assert [len(rows) for rows, _ in batches] == [54, 54, 54, 18]  # reports of 6 passages, each whole
         rows = np.concatenate([rows for rows, _ in batches])
         assert (np.diff(rows) > 0).all()
-        found, put = (joined(all, DIMENSION) for all in ([vectors for _, vectors in batches], [made.vectors for made in entries]))
+        found, put = (joined(all, DIMENSION, SCORES) for all in ([vectors for _, vectors in batches], [made.vectors for made in entries]))
         assert np.array_equal(found.counts, put.counts)
+        assert np.array_equal(found.scores, put.scores)
         for ours, theirs in ((found.whole, put.whole), (found.parts, put.parts)):
             assert np.allclose(ours, theirs, atol=ROUNDED)
             assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-6)

@@ -40,11 +40,12 @@ def vectors(encoder: Encoder) -> np.ndarray:
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """A models/ folder to break: the shipped one's list, its encoder's files linked."""
+    """A models/ folder to break: the shipped one's list, the files of its encoder and head linked."""
     shutil.copy(ROOT / "models" / "models.toml", tmp_path)
-    (tmp_path / "encoder").mkdir()
-    for file in (ROOT / "models" / "encoder").iterdir():
-        (tmp_path / "encoder" / file.name).symlink_to(file)
+    for name in ("encoder", "head"):
+        (tmp_path / name).mkdir()
+        for file in (ROOT / "models" / name).iterdir():
+            (tmp_path / name / file.name).symlink_to(file)
     return tmp_path
 
 
@@ -77,6 +78,7 @@ def test_order_does_not_matter(encoder: Encoder) -> None:
     np.testing.assert_array_equal(there.whole, back.whole[::-1])
     np.testing.assert_array_equal(there.counts, back.counts[::-1])
     np.testing.assert_array_equal(there.parts[: there.counts[0]], back.parts[-there.counts[0] :])
+    np.testing.assert_array_equal(there.scores, back.scores[::-1])
 
 
 def test_company_and_threads_do_not_matter(encoder: Encoder, vectors: np.ndarray) -> None:
@@ -84,6 +86,8 @@ def test_company_and_threads_do_not_matter(encoder: Encoder, vectors: np.ndarray
     for number in (0, 3, 13, 23):
         np.testing.assert_array_equal(encoder.passages([PASSAGES[number]]).whole[0], vectors[number])
         np.testing.assert_array_equal(single.passages([PASSAGES[number], "一"]).whole[0], vectors[number])
+    both, alone = encoder.passages(PASSAGES[:2]), single.passages(PASSAGES[1:2])
+    np.testing.assert_array_equal(both.scores[1], alone.scores[0])
 
 
 def test_query_and_passage_have_their_own_prefix(encoder: Encoder) -> None:
@@ -93,11 +97,23 @@ def test_query_and_passage_have_their_own_prefix(encoder: Encoder) -> None:
 
 def test_no_texts_give_no_vectors(encoder: Encoder) -> None:
     assert encoder.queries([]).shape == encoder.passages([]).whole.shape == encoder.passages([]).parts.shape == (0, 384)
+    assert encoder.passages([]).scores.shape == (0, len(encoder.areas)) == (0, 23)
+
+
+def test_the_head_says_which_areas_a_text_speaks_of(encoder: Encoder) -> None:
+    texts = {
+        "全区新增城镇就业四千一百人，为脱贫户开发公益岗位六十个。": {"employment", "poverty"},
+        "疏浚河道十一公里，两座污水处理厂完成提标，断面水质全部达标。": {"environment"},
+        "本年度召开信息公开工作例会四次，更新栏目二百余条。": set(),
+    }
+    scores = encoder.passages([*texts]).scores
+    assert [{area for area, score in zip(encoder.areas, row) if score > 0} for row in scores] == [*texts.values()]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\ud800", "\x00", "<s></s><pad>", "𠀀𠀁", "ก" * 40])
 def test_strange_texts_give_unit_vectors(encoder: Encoder, text: str) -> None:
     assert np.linalg.norm(encoder.queries([text])[0]) == pytest.approx(1, abs=1e-5)
+    assert np.isfinite(encoder.passages([text]).scores).all()
 
 
 @examples(max_examples=30, deadline=None)
@@ -128,9 +144,10 @@ def test_torch_agrees_with_onnx(encoder: Encoder, vectors: np.ndarray, monkeypat
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     torch = open_encoder(Settings(engine="torch", threads=2))
     chosen = [0, 8, 13, 20, 23]
-    assert (torch.passages([PASSAGES[number] for number in chosen]).whole * vectors[chosen]).sum(
-        axis=1
-    ).min() >= 0.994  # numbers between layers are of 8 bits there
+    texts = [PASSAGES[number] for number in chosen]
+    there = torch.passages(texts)
+    assert (there.whole * vectors[chosen]).sum(axis=1).min() >= 0.994  # numbers between layers are of 8 bits here
+    assert np.abs(there.scores - encoder.passages(texts).scores).mean() < 0.25
     assert torch.queries(QUERIES[:3])[2] @ vectors[len(PASSAGES) + 2] >= 0.994
     assert (torch.engine, encoder.engine) == ("torch (cpu)", "onnx")
     assert torch.hash == encoder.hash
@@ -156,9 +173,12 @@ def test_settings_that_are_none(setting: dict[str, object]) -> None:
         open_encoder(replace(Settings(), **setting))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "model.safetensors", "tokenizer.json"])
+FILES = ("encoder/model.onnx", "encoder/model.safetensors", "encoder/tokenizer.json", "head/head.onnx", "head/head.safetensors")
+
+
+@pytest.mark.parametrize("name", [*FILES, "head/held-out.npz"])
 def test_a_damaged_file_is_named(models: Path, name: str) -> None:
-    file = models / "encoder" / name
+    file = models / name
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.unlink()
@@ -188,18 +208,29 @@ def test_no_list_of_models(tmp_path: Path) -> None:
 def test_files_that_cannot_be_loaded_are_a_clear_error(models: Path) -> None:
     (models / "encoder" / "model.onnx").unlink()
     (models / "encoder" / "model.onnx").write_bytes(b"no graph")
-    card = encode._read_card(models / "models.toml")
+    card, head = encode._read_cards(models / "models.toml")
     with pytest.raises(ModelUnavailable, match="cannot be loaded on onnx"):
-        Encoder(card, models / "encoder", "onnx").queries(["空气质量"])
+        Encoder(card, models, "onnx", head=head).queries(["空气质量"])
+
+
+def test_without_a_head_vectors_are_the_same_and_there_are_no_scores(models: Path, encoder: Encoder) -> None:
+    plain = Encoder(encode._read_cards(models / "models.toml")[0], models, "onnx")
+    found, whole = plain.passages(PASSAGES[:2]), encoder.passages(PASSAGES[:2])
+    np.testing.assert_array_equal(found.parts, whole.parts)
+    assert (found.scores.shape, plain.areas, plain.held_out) == ((2, 0), (), None)
+    assert plain.hash != encoder.hash
 
 
 def test_the_hash_tells_what_determines_vectors(encoder: Encoder) -> None:
-    card = encode._read_card(ROOT / "models" / "models.toml")
-    folder = ROOT / "models" / "encoder"
-    assert Encoder(card, folder, "torch", 7).hash == encoder.hash
+    card, head = encode._read_cards(ROOT / "models" / "models.toml")
+    assert head
+    folder = ROOT / "models"
+    assert Encoder(card, folder, "torch", 7, head).hash == encoder.hash
     changes = ({"prefixes": {**card.prefixes, "query": ""}}, {"files": {**card.files, "model.onnx": "0"}}, {"max_tokens": 256})
     others = [replace(card, **change) for change in changes]  # type: ignore[arg-type]
-    assert len({encoder.hash, *(Encoder(other, folder).hash for other in others)}) == 4
+    heads = [replace(head, areas=head.areas[::-1]), replace(head, files={**head.files, "head.onnx": "0"}), None]
+    made = [*(Encoder(other, folder, head=head) for other in others), *(Encoder(card, folder, head=other) for other in heads)]
+    assert len({encoder.hash, *(each.hash for each in made)}) == 7
 
 
 def test_opening_loads_no_network() -> None:

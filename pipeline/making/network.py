@@ -1,4 +1,4 @@
-"""The encoder's network as it ships: quantised tensors, and the ONNX graph that runs on them.
+"""The encoder's network and its head as they ship: quantised tensors, and the ONNX graphs that run on them.
 
 Word table: the source's own 4 bits, exact. Matrices: int8, one scale an output, times activations of 8 bits, one scale a token. So no
 token's scale depends on other texts. `pipeline.making.rounding` makes the tensors. Weights are held within ±63: processors without VNNI
@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import ModelProto, NodeProto, TensorProto, helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from pipeline.transformer import BLOCK, EPSILON, HEADS
+from pipeline.transformer import BELOW, BLOCK, EPSILON, HEADS
 
 _MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators
 _DTYPES = {"float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
@@ -22,6 +22,7 @@ _LOW, _LEAST = 24, 0.17  # what a Gelu gives is never below -0.17: 24 codes are 
 _NUMBERS: dict[str, NDArray[Any]] = {  # constants of the graph itself
     "zero": np.array([0], np.int64),
     "last": np.array([-1], np.int64),
+    "second": np.array([1], np.int64),
     "step": np.array(1 / 127, np.float32),
     "unit": np.array(1, np.float32),
     "middle": np.array(128, np.uint8),
@@ -34,22 +35,55 @@ _NUMBERS: dict[str, NDArray[Any]] = {  # constants of the graph itself
 
 
 def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
-    """BERT: ``ids`` (1, length) int64 -> ``tokens`` (1, length, D), the last layer.
+    """BERT: ``ids`` (1, length) int64 -> ``tokens`` (1, length, D), the last layer, and ``below`` it what the head is given, likewise.
 
     The tensors stay in ``file``, at ``offsets`` (bytes), beside the graph.
     """
     width = tensors["position"].shape[1]
-    layers = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layer."))
+    layers = _layers(tensors)
     nodes = [
         _node("Cast", ["word.scales"], "word.scales32", to=TensorProto.FLOAT),
         _node("GatherBlockQuantized", ["word.codes", "ids", "word.scales32"], "words", quantize_axis=1, block_size=BLOCK, bits=4),
         _node("Shape", ["ids"], "length", start=1, end=2),
         _node("Slice", ["position", "zero", "length"], "positions"),
-        _node("Expand", ["middles", "length"], "token_middles"),
-        _node("Expand", ["lows", "length"], "token_lows"),
         *_norm("words", "positions", "norm", "hidden"),
+        *_through("hidden", layers),
+        _node("Identity", [f"layer.{layers - 1 - BELOW}.hidden"], "below"),
+        _node("Identity", [f"layer.{layers - 1}.hidden"], "tokens"),
     ]
-    hidden = "hidden"
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", width]) for name in ("tokens", "below")]
+    return _model("encoder", nodes, helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"]), outputs, tensors, file, offsets)
+
+
+def head_graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
+    """`pipeline.transformer.AreaHead`: ``below`` (1, length, D) -> ``scores`` (1, A); the tensors as in `graph`."""
+    areas, width = tensors["query"].shape
+    layers = _layers(tensors)
+    hidden = f"layer.{layers - 1}.hidden"
+    nodes = [
+        _node("Shape", ["below"], "length", start=1, end=2),
+        *_through("below", layers),
+        _node("Transpose", [hidden], "across", perm=[0, 2, 1]),
+        _node("MatMul", ["query", "across"], "fits"),
+        _node("Softmax", ["fits"], "looks", axis=-1),
+        _node("MatMul", ["looks", hidden], "seen"),
+        _node("Mul", ["seen", "value"], "valued"),
+        _node("ReduceSum", ["valued", "last"], "spoken", keepdims=0),
+        _node("ReduceMean", [hidden, "second"], "middle_of_all", keepdims=0),
+        _node("Gemm", ["middle_of_all", "mean", "bias"], "on_the_whole", transB=1),
+        _node("Add", ["spoken", "on_the_whole"], "scores"),
+    ]
+    given = helper.make_tensor_value_info("below", TensorProto.FLOAT, [1, "length", width])
+    return _model("head", nodes, given, [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, areas])], tensors, file, offsets)
+
+
+def _layers(tensors: Mapping[str, NDArray[Any]]) -> int:
+    return 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layer."))
+
+
+def _through(hidden: str, layers: int) -> list[NodeProto]:
+    """``hidden`` (1, length, D) through so many layers, the last of which gives ``layer.N.hidden``; ``length`` (1,) must be known."""
+    nodes = [_node("Expand", ["middles", "length"], "token_middles"), _node("Expand", ["lows", "length"], "token_lows")]
     for number in range(layers):
         at = f"layer.{number}."
         nodes.append(_node("Mul", [hidden, f"{at}qkv.smoothing"], f"{at}input"))
@@ -68,15 +102,23 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
         nodes += _matmul(f"{at}active", f"{at}down", "low")
         nodes += _norm(f"{at}attended", f"{at}down", f"{at}output_norm", f"{at}hidden")
         hidden = f"{at}hidden"
-    nodes.append(_node("Identity", [hidden], "tokens"))
-    constants = [helper.make_tensor(name, helper.np_dtype_to_tensor_dtype(a.dtype), a.shape, a.flatten()) for name, a in _NUMBERS.items()]
-    body = helper.make_graph(
-        nodes,
-        "encoder",
-        [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"])],
-        [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [1, "length", width])],
-        [*constants, *(_outside(name, tensor, file, offsets[name]) for name, tensor in tensors.items())],
-    )
+    return nodes
+
+
+def _model(
+    name: str,
+    nodes: Sequence[NodeProto],
+    given: ValueInfoProto,
+    found: Sequence[ValueInfoProto],
+    tensors: Mapping[str, NDArray[Any]],
+    file: str,
+    offsets: Mapping[str, int],
+) -> ModelProto:
+    used = {each for node in nodes for each in node.input}
+    numbers = {name: each for name, each in _NUMBERS.items() if name in used}
+    constants = [helper.make_tensor(name, helper.np_dtype_to_tensor_dtype(a.dtype), a.shape, a.flatten()) for name, a in numbers.items()]
+    outside = [_outside(name, tensor, file, offsets[name]) for name, tensor in tensors.items()]
+    body = helper.make_graph(nodes, name, [given], found, [*constants, *outside])
     return helper.make_model(body, opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)], ir_version=10)
 
 

@@ -1,15 +1,16 @@
 """The tagger on passages of official text, which it has not learnt from: `python -m pipeline.making.official FOLDER`.
 
 The passages are named by place alone (file, line, span) and read from the folder: training/tagging-official holds none of its text.
-Two automatic annotators labelled each on their own; ``labels`` has what both gave, ``optional`` what one gave. Files named ``dev-…``
-decide choices of the tagger, the others are only measured. ``drawn`` says how a passage was come by: at random, or among those
-of which an earlier tagger was in doubt about a core area.
+Two automatic annotators labelled each on their own; ``labels`` has what both gave, ``optional`` what one gave. From those in files named
+``train-…`` the encoder's head learns (pipeline/making/head.py), ``dev-…`` decide choices, the others are only measured. ``drawn`` says how
+a passage was come by: at random, or among those of which an earlier tagger was in doubt about a core area.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,17 @@ from pipeline.tagging.examples import Example
 from pipeline.tagging.quality import TagQuality, tag_quality
 
 LABELLED = ROOT / "training" / "tagging-official"
+LEARNT = "train-"  # what files that are learnt from begin with
+
+
+def learnt_examples(texts: Path, folder: Path = LABELLED) -> list[Example]:
+    """The passages that are learnt from, as examples."""
+    return [
+        Example(row["text"], frozenset(row["labels"]), row["file"], undecided=frozenset(row["optional"]))
+        for name, rows in labelled(folder, texts).items()
+        if name.startswith(LEARNT)
+        for row in rows
+    ]
 
 
 def labelled(folder: Path, texts: Path) -> dict[str, list[dict[str, Any]]]:
@@ -49,8 +61,10 @@ def labelled(folder: Path, texts: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def official_quality(engine: Engine, texts: Path, folder: Path = LABELLED) -> Iterator[tuple[str, list[TagQuality]]]:
-    """The measures of each file of places, and of those of its passages that were drawn at random."""
+    """The measures of each file of places that was not learnt from, and of those of its passages that were drawn at random."""
     for name, rows in labelled(folder, texts).items():
+        if name.startswith(LEARNT):
+            continue
         tags = engine.tag_texts([row["text"] for row in rows])
         yield name, tag_quality(rows, tags)
         random = [at for at, row in enumerate(rows) if row["drawn"] == "random"]
@@ -61,9 +75,11 @@ def official_quality(engine: Engine, texts: Path, folder: Path = LABELLED) -> It
 def rarity(examples: Sequence[Example], folder: Path = LABELLED) -> float:
     """How often an area is met in the reports of ``folder``, to how often among examples that decide: the median over the areas.
 
-    It is `pipeline.tagging.training.RARITY`. Passages of reports (JSON Lines files) count that decide choices and were drawn at random.
+    It is `pipeline.tagging.training.RARITY`. Passages of reports (JSON Lines files) count that are learnt from or decide choices and were
+    drawn at random.
     """
-    rows = [row for file in sorted(folder.glob("dev-*.jsonl")) for row in read_jsonl(file) if row["drawn"] == "random"]
+    files = sorted(chain(folder.glob(f"{LEARNT}*.jsonl"), folder.glob("dev-*.jsonl")))
+    rows = [row for file in files for row in read_jsonl(file) if row["drawn"] == "random"]
     reports = [row["labels"] for row in rows if row["file"].endswith(".jsonl")]
     given = [example.labels for example in examples if example.decides]
     often, among = (np.array([[area in labels for area in taxonomy.ids()] for labels in each]).mean(axis=0) for each in (reports, given))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 
@@ -29,18 +30,23 @@ def quantised(source: Source, ids: Sequence[int], given: Mapping[str, Inputs]) -
     int8, ``.scales`` (out,) fp32, and for some ``.smoothing`` (in,) fp32, by which the input is multiplied; the rest is in fp32.
     """
     codes = source.codes[list(ids)]
-    tensors: dict[str, NDArray[Any]] = {"word.codes": codes[:, 0::2] | (codes[:, 1::2] << 4), "word.scales": source.scales[list(ids)]}
-    tensors |= {name: tensor for name, tensor in source.tensors.items() if name.removesuffix(".weight") not in given}
+    words = {"word.codes": codes[:, 0::2] | (codes[:, 1::2] << 4), "word.scales": source.scales[list(ids)]}
+    return words | rounded(source.tensors, given)
+
+
+def rounded(floating: Mapping[str, NDArray[np.float32]], given: Mapping[str, Inputs]) -> dict[str, NDArray[Any]]:
+    """The tensors, those of the matrices that ``given`` names as they ship."""
+    tensors: dict[str, NDArray[Any]] = {name: tensor for name, tensor in floating.items() if name.removesuffix(".weight") not in given}
     for name, inputs in given.items():
-        weights = torch.from_numpy(source.tensors[f"{name}.weight"]).double()
+        weights = torch.from_numpy(floating[f"{name}.weight"]).double()
         sizes = _sizes(inputs.largest, weights) if name.rpartition(".")[2] in SMOOTHED else torch.ones(weights.shape[1])
         mean = inputs.moment[-1, :-1]
         covariance = inputs.moment[:-1, :-1] - torch.outer(mean, mean)
-        rounded, scales = _rounded(weights * sizes, covariance / torch.outer(sizes, sizes))
-        tensors[f"{name}.codes"], tensors[f"{name}.scales"] = rounded.T.contiguous().numpy(), scales.float().numpy()
+        whole, scales = _rounded(weights * sizes, covariance / torch.outer(sizes, sizes))
+        tensors[f"{name}.codes"], tensors[f"{name}.scales"] = whole.T.contiguous().numpy(), scales.float().numpy()
         if name.rpartition(".")[2] in SMOOTHED:
             tensors[f"{name}.smoothing"] = (1 / sizes).float().numpy()
-        shift = (weights - rounded * scales[:, None] / sizes) @ mean
+        shift = (weights - whole * scales[:, None] / sizes) @ mean
         tensors[f"{name}.bias"] = tensors[f"{name}.bias"] + shift.float().numpy()
     return tensors
 

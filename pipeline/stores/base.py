@@ -26,11 +26,15 @@ NO_GROUPS: Groups = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What an index was made with; opening it with others is an IndexMismatch. Hashes are hex digests."""
+    """What an index was made with; opening it with others is an IndexMismatch. Hashes are hex digests.
+
+    ``areas`` is how many scores the encoder's head gives.
+    """
 
     encoder: str
     segmenter: str
     dimension: int
+    areas: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,29 @@ import numpy as np
 from pipeline.errors import DamagedFile, UsageError
 from pipeline.parts import MOST, Parted
 from pipeline.records import Passage, Report
-from pipeline.stores.base import Terms, Vectors
+from pipeline.stores.base import Stamp, Terms, Vectors
 
+_MOST_SCORE = 60_000  # what a number of 16 bits can hold
 SLACK = 1e-2  # by how much the length of a unit vector may differ from 1
 
 
-def check_put(report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms], dimension: int) -> None:
+def check_put(report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms], stamp: Stamp) -> None:
     """Raises UsageError if the parts do not fit together, DamagedFile if the text cannot be stored as UTF-8."""
-    shapes = np.shape(vectors.whole), np.shape(vectors.parts)
-    fit = shapes == ((len(passages), dimension), (int(np.sum(vectors.counts)), dimension)) and len(vectors.counts) == len(passages)
+    shapes = np.shape(vectors.whole), np.shape(vectors.parts), np.shape(vectors.scores)
+    wide, many = stamp.dimension, len(passages)
+    fit = shapes == ((many, wide), (int(np.sum(vectors.counts)), wide), (many, stamp.areas)) and len(vectors.counts) == many
     if not fit or len(terms) != len(passages) or not ((vectors.counts >= 1) & (vectors.counts <= MOST)).all():
         raise UsageError(
             f"{report.file}: {len(passages)} passages, {len(terms)} sets of terms and vectors of shapes {shapes} do not fit "
-            f"together; each passage needs its terms, a vector of {dimension} numbers, and 1 to {MOST} such vectors of its parts."
+            f"together; each passage needs its terms, a vector of {wide} numbers, 1 to {MOST} such of its parts, {stamp.areas} scores."
         )
     for passage in passages:
         if passage.report_id != report.id or report.text[passage.start : passage.end] != passage.text:
             raise UsageError(f"{report.file}: the passage {passage.id} is not what stands there in the report; segment it again.")
     if not all((np.abs(np.linalg.norm(each, axis=1) - 1) < SLACK).all() for each in (vectors.whole, vectors.parts)):
         raise UsageError(f"{report.file}: a vector is not of unit length; encode the report again.")
+    if not (np.abs(vectors.scores) < _MOST_SCORE).all():
+        raise UsageError(f"{report.file}: a score of an area is beyond {_MOST_SCORE:,}, or is no number; encode the report again.")
     try:
         report.text.encode()
         report.file.encode()

@@ -21,6 +21,7 @@ AGREEMENTS = {
         WHERE r.passages <> (SELECT count(*) FROM passages p WHERE p.row >= r.first AND p.row < r.first + r.passages)""",
     "vectors": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(vectors), -1) <> passages * ?",
     "part counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(counts), -1) <> passages",
+    "area scores": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(scores), -1) <> passages * ?",
     "term counts": "SELECT file FROM reports LEFT JOIN blocks ON report = number WHERE coalesce(length(lengths), -1) <> passages * 4",
 }
 
@@ -47,8 +48,9 @@ def problems(db: sqlite3.Connection, folder: Path, stamp: Stamp) -> list[str]:
         for (reason,) in db.execute("PRAGMA quick_check(10)")
         if reason != "ok"
     ]
+    sizes = {"vectors": stamp.dimension, "area scores": 2 * stamp.areas}  # bytes of a passage
     for part, query in AGREEMENTS.items():
-        parameters = (stamp.dimension,) if "?" in query else ()
+        parameters = (sizes[part],) if part in sizes else ()
         found += [f"The {part} of {file} are not complete; run `reindex`." for (file,) in db.execute(query, parameters)]
     for file, counts, length in db.execute("SELECT file, counts, length(parts) FROM reports JOIN blocks ON report = number"):
         if sum(counts) * stamp.dimension != length:

@@ -83,7 +83,7 @@ class EmbeddedStore(Store):
         return cls(folder, database, found, may_put=stamp == found)
 
     def put(self, report: Report, passages: Sequence[Passage], vectors: Parted, terms: Sequence[Terms], *, replace: bool = False) -> None:
-        check_put(report, passages, vectors, terms, self.stamp.dimension)
+        check_put(report, passages, vectors, terms, self.stamp)
         if not self._may_put:
             raise IndexMismatch(f"The index in {self.folder} was opened without the models that made it; nothing can be added to it.")
         with self.database.writing() as db:
@@ -187,10 +187,10 @@ class EmbeddedStore(Store):
                 with self._lock:
                     spans = [span for span in self._follow(db).spans if span.first > last and span.size]
                 taken = spans[: 1 + int(np.searchsorted(np.cumsum([span.size for span in spans]), batch))]
-                found = [_stored(db, span, self.stamp.dimension) for span in taken]
+                found = [_stored(db, span, self.stamp) for span in taken]
             if not taken:
                 return
-            yield np.concatenate([span.rows for span in taken]), joined(found, self.stamp.dimension)
+            yield np.concatenate([span.rows for span in taken]), joined(found, self.stamp.dimension, self.stamp.areas)
             last = taken[-1].first
 
     def set_areas(self, rows: Rows, areas: Sequence[Sequence[Area]], tagger: str) -> None:
@@ -316,12 +316,14 @@ def _parts(db: sqlite3.Connection, span: Span, dimension: int) -> tuple[Vectors,
     return decoded(parts, dimension), np.frombuffer(counts, np.uint8).astype(np.int64)
 
 
-def _stored(db: sqlite3.Connection, span: Span, dimension: int) -> Parted:
+def _stored(db: sqlite3.Connection, span: Span, stamp: Stamp) -> Parted:
     """The vectors of a report as they were put, but for the rounding."""
-    (codes,) = db.execute("SELECT vectors FROM blocks JOIN reports ON number = report WHERE id = ?", (span.report,)).fetchone()
-    parts, counts = _parts(db, span, dimension)
-    whole = decoded(codes, dimension)
-    return Parted(_unit(whole), _unit(parts), counts)
+    query = "SELECT vectors, scores FROM blocks JOIN reports ON number = report WHERE id = ?"
+    codes, halves = db.execute(query, (span.report,)).fetchone()
+    parts, counts = _parts(db, span, stamp.dimension)
+    whole = decoded(codes, stamp.dimension)
+    scores = np.frombuffer(halves, "<f2").astype(np.float32).reshape(span.size, stamp.areas)
+    return Parted(_unit(whole), _unit(parts), counts, scores)
 
 
 def _unit(vectors: Vectors) -> Vectors:

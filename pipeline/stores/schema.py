@@ -116,6 +116,9 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (row, area)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE blocks ADD COLUMN scores BLOB NOT NULL DEFAULT x'';
+    """,
 )
 
 
@@ -191,7 +194,7 @@ def read_stamp(db: sqlite3.Connection) -> Stamp | None:
     encoder, segmenter, dimension = (get(db, key) for key in ("encoder", "segmenter", "dimension"))
     if encoder is None or segmenter is None or dimension is None:
         return None
-    return Stamp(encoder, segmenter, int(dimension))
+    return Stamp(encoder, segmenter, int(dimension), int(get(db, "areas") or 0))
 
 
 def write_stamp(db: sqlite3.Connection, stamp: Stamp) -> None:
@@ -199,6 +202,7 @@ def write_stamp(db: sqlite3.Connection, stamp: Stamp) -> None:
     put(db, "encoder", stamp.encoder)
     put(db, "segmenter", stamp.segmenter)
     put(db, "dimension", stamp.dimension)
+    put(db, "areas", stamp.areas)
 
 
 def check_stamp(found: Stamp, wanted: Stamp, folder: Path) -> None:

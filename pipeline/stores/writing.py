@@ -34,8 +34,8 @@ def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], 
     )
     lengths, keys = postings.write(db, first, terms)
     codes = encoded(vectors.whole).tobytes(), encoded(vectors.parts).tobytes(), vectors.counts.astype(np.uint8).tobytes()
-    query = "INSERT INTO blocks (report, lengths, terms, vectors, parts, counts) VALUES (?, ?, ?, ?, ?, ?)"
-    db.execute(query, (number, lengths, keys, *codes))
+    query = "INSERT INTO blocks (report, lengths, terms, vectors, parts, counts, scores) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    db.execute(query, (number, lengths, keys, *codes, vectors.scores.astype("<f2").tobytes()))
     postings.merge(db)
     return range(first, first + len(passages))
 

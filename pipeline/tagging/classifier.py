@@ -1,7 +1,7 @@
 """The classifier: vectors and texts -> areas with calibrated probabilities; its file, without pickle.
 
 models/tagger/tagger.json   format, stamps, areas with thresholds and calibration, terms
-models/tagger/tagger.npz    weights (areas, dimension + terms + terms of a clause), bias, mean of the vectors, idf
+models/tagger/tagger.npz    weights (areas, dimension + terms + terms of a clause + areas of the head), bias, mean of the vectors, idf
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from pipeline.tagging import taxonomy
 from pipeline.tagging.features import Lexicon, summed
 from pipeline.tagging.mixed import lexical, mixed, spoken
 
-FORMAT = 2
+FORMAT = 3
 FILES = ("tagger.json", "tagger.npz")
 TOLD = {  # in the list of models
     "name": "tagger-zh",
@@ -60,7 +60,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Classifier:
-    """One linear decision an area over the encoder's vector, words and bigrams; knows the encoder that it was made with.
+    """One linear decision an area over the encoder's vector, words and bigrams, and its head; knows the encoder that it was made with.
 
     An area into which others were merged has several rows of weights: its score is the highest of theirs.
     """
@@ -69,7 +69,8 @@ class Classifier:
     decisions: tuple[Decision, ...]
     lexicon: Lexicon
     mean: NDArray[np.float32]
-    weights: NDArray[np.float32]  # (rows, dimension + terms + terms): of vectors, of terms, of terms in the clause that says most
+    # (rows, dimension + terms + terms + A): of vectors, of terms, of terms in the clause that says most, of the head's areas
+    weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     hash: str = ""
     rows: tuple[int, ...] = ()  # how many rows each area has; empty: one each
@@ -81,14 +82,15 @@ class Classifier:
         for at in range(0, len(texts), _BATCH):
             to = min(at + _BATCH, len(texts))
             parts = vectors.parts[starts[at] : starts[to]]
-            found.append(self._probabilities(texts[at:to], Parted(vectors.whole[at:to], parts, vectors.counts[at:to]), contexts[at:to]))
+            some = Parted(vectors.whole[at:to], parts, vectors.counts[at:to], vectors.scores[at:to])
+            found.append(self._probabilities(texts[at:to], some, contexts[at:to]))
         return np.concatenate(found) if found else np.zeros((0, len(self.decisions)), np.float32)
 
     def _probabilities(self, texts: Sequence[str], vectors: Parted, contexts: Sequence[str]) -> NDArray[np.float32]:
         rows = lexical(self.lexicon, texts, vectors, contexts)
         whole, parts = self._scores(vectors.whole, rows.whole), self._scores(vectors.parts, rows.parts)
-        said = spoken(rows.clauses @ self.weights[:, self._features :].T, np.cumsum(rows.clause_counts) - rows.clause_counts)
-        scores = mixed(whole, parts, vectors.starts) + said
+        said = spoken(rows.clauses @ self._of_clauses.T, np.cumsum(rows.clause_counts) - rows.clause_counts)
+        scores = mixed(whole, parts, vectors.starts) + said + vectors.scores @ self.weights[:, self._learnt :].T
         if self.rows:
             scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
@@ -104,6 +106,16 @@ class Classifier:
     def _features(self) -> int:
         """How many features texts and parts have: the vector's and the terms."""
         return len(self.mean) + len(self.lexicon.idf)
+
+    @property
+    def _learnt(self) -> int:
+        """How many weights a row has before those of the head."""
+        return self._features + len(self.lexicon.idf)
+
+    @property
+    def _of_clauses(self) -> NDArray[np.float32]:
+        """The weights of terms in a clause (rows, terms)."""
+        return self.weights[:, self._features : self._learnt]
 
     def areas(self, probabilities: NDArray[np.float32]) -> list[tuple[Area, ...]]:
         """The areas over their thresholds, the likeliest first."""
@@ -127,7 +139,7 @@ class Classifier:
         row, clauses = self.lexicon.weighted(summed(counts, each)), self.lexicon.weighted(counts)
         shares = row.data * self.weights[first : first + count, len(self.mean) + row.indices].max(axis=0)
         by_column = dict(zip(row.indices.tolist(), shares.tolist(), strict=True))
-        weights = self.weights[first : first + count, self._features :].max(axis=0)
+        weights = self._of_clauses[first : first + count].max(axis=0)
         said = clauses @ weights
         if said.max() > 0:  # as in the score
             best = clauses[int(said.argmax())]
@@ -148,6 +160,7 @@ def save(classifier: Classifier, folder: Path) -> None:
     told: dict[str, Any] = {
         "format": FORMAT,
         "encoder": classifier.encoder,
+        "headed": classifier.weights.shape[1] - len(classifier.mean) - 2 * len(classifier.lexicon.idf),
         "areas": [asdict(decision) for decision in classifier.decisions],
         "words": "\n".join(classifier.lexicon.words),
         "bigrams": "".join(classifier.lexicon.bigrams),
@@ -177,12 +190,13 @@ def load(folder: Path, encoder: str) -> Classifier:
             raise ModelUnavailable(f"The tagger in {folder} has the format {told['format']!r}, not {FORMAT}; {_MEND}.")
         with np.load(io.BytesIO(raw[1]), allow_pickle=False) as arrays:
             weights, bias, mean, idf = (arrays[name].astype(np.float32) for name in ("weights", "bias", "mean", "idf"))
+        headed = int(told["headed"])
         words, pairs = tuple(told["words"].split("\n")), told["bigrams"]
         lexicon = Lexicon(words, tuple(pairs[at : at + 2] for at in range(0, len(pairs), 2)), idf)
         decisions, made_with = tuple(Decision(**area) for area in told["areas"]), str(told["encoder"])
     except BROKEN_ARRAYS as error:
         raise ModelUnavailable(f"The tagger in {folder} cannot be read ({error}); {_MEND}.") from error
-    if weights.shape != (len(decisions), len(mean) + 2 * len(idf)) or len(idf) != len(lexicon.terms):
+    if weights.shape != (len(decisions), len(mean) + 2 * len(idf) + headed) or len(idf) != len(lexicon.terms):
         raise ModelUnavailable(f"The parts of the tagger in {folder} do not fit together; {_MEND}.")
     if unknown := sorted({decision.id for decision in decisions} - set(taxonomy.ids())):
         raise ModelUnavailable(f"The tagger in {folder} knows the area {unknown[0]!r}, which the taxonomy lacks; {_MEND}.")

@@ -93,7 +93,7 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
     weights, bias = _fit(wanted, spoken, rest.some(~aside))
     dimension = len(base.mean)
     weights[:dimension] *= DENSE
-    weights[dimension:] *= scale
+    weights[dimension:] *= scale  # what the head says counts nothing: it does not know the area
     return Fitted(Decision(area, threshold, slope, offset), weights.astype(np.float32), bias, sureness)
 
 
@@ -121,7 +121,7 @@ def _near(examples: Vectors, others: Vectors) -> NDArray[np.bool_]:
 
 def _joined(one: Texts, other: Texts) -> Texts:
     contexts = [each.contexts or ("",) * len(each.texts) for each in (one, other)]
-    vectors = joined([one.vectors, other.vectors], one.vectors.whole.shape[1])
+    vectors = joined([one.vectors, other.vectors], one.vectors.whole.shape[1], one.vectors.scores.shape[1])
     return Texts((*one.texts, *other.texts), vectors, (*contexts[0], *contexts[1]))
 
 
@@ -131,7 +131,7 @@ def _features(base: Classifier, given: Texts, scale: np.float32) -> Features:
 
 
 def _fit(wanted: Features, hints: Features, rest: Features) -> tuple[NDArray[np.float64], float]:
-    """Weights (features + terms) and bias. The words of a clause by themselves count nothing: a handful of examples does not tell them."""
+    """Weights (features + terms + A) and bias. A clause by itself counts nothing, for a handful of examples does not tell, nor the head."""
     from sklearn.linear_model import LogisticRegression
 
     rows = [each.whole for each in (wanted, hints, rest)]
@@ -143,7 +143,7 @@ def _fit(wanted: Features, hints: Features, rest: Features) -> tuple[NDArray[np.
     weights = np.repeat([each, each * _HINT, 1.0], counts)
     model = LogisticRegression(C=C, max_iter=1000, solver="liblinear", random_state=0)
     fitted = model.fit(sparse.vstack(rows), truth, sample_weight=weights)
-    return np.append(fitted.coef_[0], np.zeros(wanted.clauses.shape[1])), float(fitted.intercept_[0])
+    return np.append(fitted.coef_[0], np.zeros(wanted.clauses.shape[1] + wanted.heads.shape[1])), float(fitted.intercept_[0])
 
 
 def _calibrated(wanted: NDArray[np.float64], rest: NDArray[np.float64]) -> tuple[float, float]:

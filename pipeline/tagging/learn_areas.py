@@ -85,7 +85,7 @@ def learn(
         ]
         others = Texts(
             (*unsaid, *(passage.text for passage, _ in stored)),
-            joined([texts(unsaid).vectors, *(vector for _, vector in stored)], encoder.dimension),
+            joined([texts(unsaid).vectors, *(vector for _, vector in stored)], encoder.dimension, len(encoder.areas)),
             ("",) * len(unsaid) + tuple(passage.context for passage, _ in stored),
         )
         made[area] = fit(area, base, texts(each.examples), texts(each.hints), texts(each.against), others)

@@ -1,4 +1,5 @@
-"""The score of a text for an area: that of the whole, mixed with that of the part which speaks most for it, and what a clause adds.
+"""The score of a text for an area: that of the whole, mixed with that of the part which speaks most for it, what a clause adds, and
+what the encoder's head says.
 
 A long paragraph often gives an area one clause only; in the whole it is drowned by the others, and in its part the vector speaks of
 the clauses around it. So the words of each clause are weighed once more by themselves, and those that speak most for the area count.
@@ -73,7 +74,7 @@ def lexical(lexicon: Lexicon, texts: Sequence[str], vectors: Parted, contexts: S
 class Features:
     """Features of texts, (n, features), and of their parts, (m, features), of which each text has ``counts`` (n,).
 
-    Of each clause the terms alone, (c, terms); each text has ``clause_counts`` (n,) of them.
+    Of each clause the terms alone, (c, terms); each text has ``clause_counts`` (n,) of them. ``heads`` (n, A) is what the head says.
     """
 
     whole: sparse.csr_matrix
@@ -81,13 +82,15 @@ class Features:
     counts: NDArray[np.int64]
     clauses: sparse.csr_matrix
     clause_counts: NDArray[np.int64]
+    heads: NDArray[np.float32]
 
     def some(self, at: NDArray[np.integer] | NDArray[np.bool_]) -> Features:
         """Those of some of the texts, in their order here."""
         wanted = np.zeros(len(self.counts), bool)
         wanted[at] = True
         parts, clauses = (np.repeat(wanted, each) for each in (self.counts, self.clause_counts))
-        return Features(self.whole[wanted], self.parts[parts], self.counts[wanted], self.clauses[clauses], self.clause_counts[wanted])
+        counts = self.counts[wanted], self.clauses[clauses], self.clause_counts[wanted]
+        return Features(self.whole[wanted], self.parts[parts], *counts, self.heads[wanted])
 
     @property
     def clause_starts(self) -> NDArray[np.int64]:
@@ -95,8 +98,8 @@ class Features:
         return np.asarray(np.cumsum(self.clause_counts) - self.clause_counts, np.int64)
 
     def scores(self, weights: NDArray[np.float64], bias: NDArray[np.float64]) -> NDArray[np.floating]:
-        """Scores (n, areas) by weights (areas, features + terms) and biases (areas,)."""
-        features = self.whole.shape[1]
+        """Scores (n, areas) by weights (areas, features + terms + A) and biases (areas,)."""
+        features, terms = self.whole.shape[1], self.clauses.shape[1]
         whole, parts = (each @ weights[:, :features].T + bias for each in (self.whole, self.parts))
-        best = spoken(self.clauses @ weights[:, features:].T, self.clause_starts)
-        return mixed(whole, parts, np.cumsum(self.counts) - self.counts) + best
+        best = spoken(self.clauses @ weights[:, features : features + terms].T, self.clause_starts)
+        return mixed(whole, parts, np.cumsum(self.counts) - self.counts) + best + self.heads @ weights[:, features + terms :].T

@@ -21,6 +21,7 @@ from pipeline.records import Compared, Progress, TaggerVersion
 from pipeline.tagging.cached import cached_vectors
 from pipeline.tagging.classifier import Classifier
 from pipeline.tagging.examples import Example, read_examples
+from pipeline.tagging.held_out import not_learnt
 from pipeline.tagging.quality import f1
 from pipeline.tagging.queue import likeness
 from pipeline.tagging.training import cross_validated, fitted, prepare
@@ -112,12 +113,12 @@ def retrain(
         reason = f"all {len(kept)} are kept out to measure on" if kept else "there are none"
         raise UsageError(f"A training needs corrected passages, and {reason}; correct some more first.")
     texts = [example.text for example in (*examples, *taught, *kept)]
-    vectors = cached_vectors(index, encoder, texts, _told(progress, "encoding"))
+    vectors = not_learnt(cached_vectors(index, encoder, texts, _told(progress, "encoding")), texts, encoder.held_out)
     learnt, at = len(examples) + len(taught), np.arange(len(texts))
     if before is None:
-        material = prepare(examples, vectors.some(at < len(examples)), segmenter)
+        material = prepare(examples, vectors.some(at < len(examples)), segmenter, encoder.areas)
         before = {each.area: each.f1 for each in cross_validated(material, None, _told(progress, "validating before"))[1]}
-    material = prepare([*examples, *taught], vectors.some(at < learnt), segmenter)
+    material = prepare([*examples, *taught], vectors.some(at < learnt), segmenter, encoder.areas)
     decisions, quality = cross_validated(material, len(examples), _told(progress, "validating"))
     made = fitted(material, decisions, encoder.hash, _told(progress, "fitting"))
     validated = tuple(Compared(each.area, each.examples, before.get(each.area, 0.0), each.f1) for each in quality)

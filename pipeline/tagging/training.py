@@ -23,6 +23,7 @@ from pipeline.tagging import taxonomy
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.examples import Example
 from pipeline.tagging.features import Lexicon
+from pipeline.tagging.held_out import not_learnt
 from pipeline.tagging.mixed import Features, Rows, lexical
 from pipeline.tagging.quality import f1
 from pipeline.words import Segmenter
@@ -31,13 +32,14 @@ from pipeline.words import Segmenter
 DENSE, LEXICAL, C = 1.5, 3.0, 3.6
 # Of the words of a clause by themselves: their share beside the rest of the score. Chosen on official text (pipeline/making/official.py).
 WORDS, WORDS_C = 0.45, 45.0
+HEAD = 0.7  # of what the encoder's head says of an area, beside these; chosen on official text
 _WHOLE = 0.5  # weight of a whole text beside that of its best clause, where words are learnt by themselves
 _LEAST = 3  # texts that a term must stand in
 _FOLDS = 5
 STEPS = np.arange(0.10, 0.72, 0.02)
 # How often an area is met in official text, to how often among the examples that decide, which are written to have areas: the median
 # over the areas, in work reports (pipeline.making.official.rarity). So probabilities and thresholds are those of official text.
-RARITY = 0.75
+RARITY = 0.84
 TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
 
 _FITTING = threading.Lock()  # the limit of threads is that of the process: two trainings would each put back the other's
@@ -61,8 +63,9 @@ def train(
 ) -> tuple[Classifier, list[Quality]]:
     """A classifier of the examples, and its cross-validated quality by area. The same examples give the same classifier."""
     say(f"encoding {len(examples)} examples")
-    vectors = encoder.passages([example.text for example in examples])
-    material = prepare(examples, vectors, segmenter)
+    texts = [example.text for example in examples]
+    vectors = not_learnt(encoder.passages(texts), texts, encoder.held_out)
+    material = prepare(examples, vectors, segmenter, encoder.areas)
     say(f"cross-validating {len(material.areas)} areas")
     decisions, quality = cross_validated(material)
     say("fitting on all examples")
@@ -82,10 +85,11 @@ class Material:
     mean: NDArray[np.float32]
     scale: np.float32
     features: Features
+    heads: NDArray[np.float64]  # (areas, A): how much of what the head says of each of its areas counts for these
 
 
-def prepare(examples: Sequence[Example], vectors: Parted, segmenter: Segmenter) -> Material:
-    """The material of examples with the vectors of their texts."""
+def prepare(examples: Sequence[Example], vectors: Parted, segmenter: Segmenter, headed: Sequence[str]) -> Material:
+    """The material of examples with the vectors of their texts; ``headed`` are the areas of the encoder's head."""
     areas = taxonomy.ids()
     texts = [example.text for example in examples]
     truth = np.array([[area in example.labels for area in areas] for example in examples])
@@ -96,7 +100,8 @@ def prepare(examples: Sequence[Example], vectors: Parted, segmenter: Segmenter) 
     weights = np.array([[0.0 if area in example.undecided else example.weight for area in areas] for example in examples])
     groups, decides = tuple(example.group for example in examples), np.array([example.decides for example in examples])
     features = assembled(vectors, mean, rows, scale)
-    return Material(areas, groups, truth, weights, decides, lexicon, mean, scale, features)
+    heads = HEAD * np.array([[area == each for each in headed] for area in areas], np.float64).reshape(len(areas), len(headed))
+    return Material(areas, groups, truth, weights, decides, lexicon, mean, scale, features, heads)
 
 
 def cross_validated(
@@ -112,7 +117,8 @@ def cross_validated(
     folds = list(_folds(material.groups))
     for number, (train_at, test_at) in enumerate(folds):
         heard = _shifted(progress, number, len(folds))
-        weights, bias = _fit(material.features.some(train_at), material.truth[train_at], material.weights[train_at], heard)
+        some = material.features.some(train_at), material.truth[train_at], material.weights[train_at]
+        weights, bias = _fit(*some, material.heads, heard)
         held_out[test_at] = material.features.some(test_at).scores(weights, bias)
     at = material.decides
     return _decide(material.areas, held_out[at], material.truth[at], material.weights[at] > 0, int(at[:measured].sum()))
@@ -120,10 +126,10 @@ def cross_validated(
 
 def fitted(material: Material, decisions: Sequence[Decision], encoder: str, progress: Listener = lambda done, total: None) -> Classifier:
     """The classifier of all of the material, for vectors of the encoder of this hash."""
-    weights, bias = _fit(material.features, material.truth, material.weights, progress)
-    dimension = len(material.mean)
+    weights, bias = _fit(material.features, material.truth, material.weights, material.heads, progress)
+    dimension, last = len(material.mean), weights.shape[1] - material.heads.shape[1]
     weights[:, :dimension] *= DENSE
-    weights[:, dimension:] *= material.scale
+    weights[:, dimension:last] *= material.scale
     # As they will be stored, so that what is measured now is what is loaded later.
     stored = weights.astype(np.float16).astype(np.float32)
     return Classifier(encoder, tuple(decisions), material.lexicon, material.mean, stored, bias.astype(np.float32))
@@ -165,7 +171,7 @@ def assembled(vectors: Parted, mean: NDArray[np.float32], rows: Rows, scale: np.
         return sparse.hstack([sparse.csr_matrix((given - mean) * np.float32(DENSE)), terms * scale]).tocsr()
 
     whole, parts = beside(vectors.whole, rows.whole), beside(vectors.parts, rows.parts)
-    return Features(whole, parts, vectors.counts, rows.clauses * scale, rows.clause_counts)
+    return Features(whole, parts, vectors.counts, rows.clauses * scale, rows.clause_counts, vectors.scores)
 
 
 def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -178,11 +184,15 @@ def _folds(groups: Sequence[str]) -> Iterator[tuple[NDArray[np.int64], NDArray[n
 
 
 def _fit(
-    features: Features, truth: NDArray[np.bool_], importance: NDArray[np.float64], progress: Listener
+    features: Features,
+    truth: NDArray[np.bool_],
+    importance: NDArray[np.float64],
+    heads: NDArray[np.float64],
+    progress: Listener,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (areas, features + terms) and biases (areas,); an area that no example has, or every one, gets a bias that decides alone.
+    """Weights (areas, features + terms + A) and biases (areas,); an area that no example has, or every one, gets a bias that decides alone.
 
-    ``importance`` (examples, areas) is how much an example counts for an area.
+    ``importance`` (examples, areas) is how much an example counts for an area; ``heads`` (areas, A) are the last weights, which are given.
 
     The words of a clause are learnt by themselves: first from whole texts, then from these and, of each text, the clause that speaks
     most for the area by what was learnt first (learning from bags: mi-SVM, Andrews et al. 2003, one round of it).
@@ -207,14 +217,15 @@ def _fit(
         of_clauses = model(sparse.vstack([words, features.clauses[best]]).tocsr(), np.tile(area, 2), twice, WORDS_C)
         return np.concatenate([found.coef_[0], WORDS * of_clauses.coef_[0]]), float(found.intercept_[0])
 
-    columns = features.whole.shape[1] + features.clauses.shape[1]
-    weights, bias = np.zeros((truth.shape[1], columns)), np.where(truth.all(axis=0), 20.0, -20.0)
+    learnt = features.whole.shape[1] + features.clauses.shape[1]
+    weights, bias = np.zeros((truth.shape[1], learnt + heads.shape[1])), np.where(truth.all(axis=0), 20.0, -20.0)
     # A product by one thread: by several, its sums depend on how they share it, and two areas at a time take twice as long.
     with _FITTING, threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
         todo = {at: threads.submit(one, at) for at in range(truth.shape[1]) if truth[:, at].any() and not truth[:, at].all()}
         try:
             for done, (at, result) in enumerate(todo.items(), 1):
-                weights[at], bias[at] = result.result()
+                weights[at, :learnt], bias[at] = result.result()
+                weights[at, learnt:] = heads[at]
                 progress(done, len(todo))
         except BaseException:
             threads.shutdown(cancel_futures=True)

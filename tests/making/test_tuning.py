@@ -24,6 +24,7 @@ from pipeline.parts import Parted
 from pipeline.settings import ROOT
 from pipeline.transformer import floating_model
 from tests.making.small import small_tensors
+from tests.unscored import unscored
 
 INNER, LAYERS = 32, 3
 SUBJECTS = ("养老服务", "道路修缮", "河道治理", "就业招聘", "学校招生", "食品抽检", "预算公开", "森林防火")
@@ -176,7 +177,7 @@ def test_judging_against_brute_force(tmp_path: Path) -> None:
 
         def passages(self, texts: list[str]) -> Parted:
             found = self.queries(texts)
-            return Parted(found, found, np.ones(len(texts), np.int64))
+            return unscored(found, found, np.ones(len(texts), np.int64))
 
     (tmp_path / "dev-passages.jsonl").write_text("".join(f'{{"id": "v{n}", "text": "v{n}"}}\n' for n in range(30)))
     rows = [(f"q{n}", "lay" if n % 3 else "english", [f"v{n}", f"v{n + 12}"][: 1 + n % 2]) for n in range(12)]

@@ -14,7 +14,7 @@ from pipeline.stores.embedded import EmbeddedStore
 from tests.stores.correcting import areas, correct, moment, named, retag
 from tests.stores.making import DIMENSION, STAMP, entry, fill
 
-OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=DIMENSION)
+OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=DIMENSION, areas=STAMP.areas)
 SETTINGS = Settings(lock_timeout=0.2)
 
 

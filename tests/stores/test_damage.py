@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from pipeline.errors import IndexDamaged, IndexMismatch, IndexUnusable, UsageError
-from pipeline.parts import Parted
 from pipeline.records import Filters
 from pipeline.settings import Settings
 from pipeline.stores import schema
@@ -24,6 +23,7 @@ from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.snapshot import DESCRIPTION, VECTORS, Nearest, Unsound
 from tests.stores.agreement import dense_agrees
 from tests.stores.making import DIMENSION, ROUNDED, STAMP, WEIGHTS, entry, fill, unit
+from tests.unscored import unscored
 
 QUERY = unit(7, 1)[0]
 
@@ -192,6 +192,7 @@ def test_the_doctor_finds_garbled_pages(filled: Path) -> None:
         ("UPDATE blocks SET vectors = substr(vectors, 3) WHERE report = 2", "vectors"),
         ("UPDATE blocks SET parts = substr(parts, 3) WHERE report = 2", "vectors of the parts"),
         ("UPDATE blocks SET counts = x'01' WHERE report = 2", "part counts"),
+        ("UPDATE blocks SET scores = substr(scores, 3) WHERE report = 2", "area scores"),
         ("DELETE FROM recent WHERE base = 1 AND term = 'w' || '环境'", "terms"),
     ],
 )
@@ -315,19 +316,22 @@ def test_an_index_of_the_first_schema_is_opened(filled: Path) -> None:
     for number, codes in old.execute("SELECT report, vectors FROM main.blocks").fetchall():
         halves = decoded(codes, DIMENSION).astype("<f2").tobytes()
         old.execute("UPDATE main.blocks SET vectors = ? WHERE report = ?", (halves, number))
+    old.execute("DELETE FROM main.meta WHERE key = 'areas'")  # there was no head
     old.executescript(f"PRAGMA user_version = 1; PRAGMA application_id = {schema.APPLICATION_ID}")
     old.commit()
     old.close()
     (filled / "old.sqlite").replace(filled / FILE)
     for snapshot in (VECTORS, DESCRIPTION):  # they were of another format
         (filled / snapshot).unlink()
-    store = opened(filled)
+    store = opened(filled, replace(STAMP, areas=0))
     assert store.stats()["schema"] == len(schema.MIGRATIONS)
     assert store.report(entry(4).report.id) == replace(entry(4).report, period=None, contact=None, origins=())
-    alone = [replace(made, vectors=Parted(made.vectors.whole, made.vectors.whole, np.ones(6, np.int64))) for made in map(entry, range(10))]
+    plain = [entry(number).vectors.whole for number in range(10)]
+    alone = [replace(entry(number), vectors=unscored(whole, whole, np.ones(6, np.int64))) for number, whole in enumerate(plain)]
     dense_agrees(store, alone, Filters())  # an old passage is one part
+    assert [vectors.scores.shape for _, vectors in store.vectors()] == [(60, 0)]
     new = entry(77)
-    store.put(new.report, new.passages, new.vectors, new.terms)
+    store.put(new.report, new.passages, unscored(new.vectors.whole, new.vectors.parts, new.vectors.counts), new.terms)
     assert store.report(new.report.id) == new.report
     assert store.problems() == []
     store.close()

@@ -17,7 +17,7 @@ from pipeline.stores.rebuild import FOLDER, Rebuild
 from tests.stores.agreement import agrees, lexical_agrees
 from tests.stores.making import ROUNDED, STAMP, Entry, entry, fill, parted, unit
 
-OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=40)
+OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=40, areas=STAMP.areas)
 SETTINGS = Settings(lock_timeout=0.2)
 
 
@@ -118,7 +118,7 @@ def test_what_was_begun_from_another_state_is_begun_again(folder: Path, entries:
         store.close()
     elif change == "the file":
         (folder / FOLDER / FILE).write_bytes(b"junk" * 5000)
-    stamp = Stamp("1" * 64, "2" * 64, 40) if change == "the models" else OTHER
+    stamp = Stamp("1" * 64, "2" * 64, 40, STAMP.areas) if change == "the models" else OTHER
     with rebuild_store(folder, stamp, SETTINGS) as rebuild:
         assert len(put_pending(rebuild)) == len(entries)
         rebuild.finish()

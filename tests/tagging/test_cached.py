@@ -23,13 +23,13 @@ class Plain:
     """An encoder that counts: vectors are made of the text's hash, and a text has a part for each of its characters (at least one)."""
 
     def __init__(self, hash: str = "one", dimension: int = 4) -> None:
-        self.hash, self.dimension, self.encoded = hash, dimension, list[str]()
+        self.hash, self.dimension, self.areas, self.encoded = hash, dimension, ("roads", "schools"), list[str]()
 
     def passages(self, texts: Sequence[str]) -> Parted:
         self.encoded += texts
         parts = [[f"{at} of {text}" for at in range(max(1, len(text)))] for text in texts]
         counts = np.array([len(each) for each in parts], np.int64)
-        return Parted(self._made(texts), self._made([part for each in parts for part in each]), counts)
+        return Parted(self._made(texts), self._made([part for each in parts for part in each]), counts, self._made(texts)[:, :2] / 4)
 
     def _made(self, texts: Sequence[str]) -> Vectors:
         # Bytes, which the halves of the file hold as they are.
@@ -42,7 +42,7 @@ class Plain:
 
 def listed(vectors: Parted) -> list[object]:
     assert (vectors.whole.dtype, vectors.parts.dtype) == (np.float32, np.float32)
-    return [vectors.whole.tolist(), vectors.parts.tolist(), vectors.counts.tolist()]
+    return [vectors.whole.tolist(), vectors.parts.tolist(), vectors.counts.tolist(), vectors.scores.tolist()]
 
 
 def vectors(folder: Path, encoder: Plain, texts: Sequence[str]) -> list[object]:
@@ -79,7 +79,7 @@ def test_another_encoders_vectors_are_not_taken(tmp_path: Path) -> None:
     assert len(other.encoded) == 4
 
 
-@pytest.mark.parametrize("harm", ["cut", "garbage", "pickled", "old", "misfit", "partless", "short keys"])
+@pytest.mark.parametrize("harm", ["cut", "garbage", "pickled", "old", "misfit", "partless", "short keys", "short scores"])
 def test_a_damaged_file_costs_time_only(tmp_path: Path, harm: str) -> None:
     vectors(tmp_path, Plain(), TEXTS)
     file = tmp_path / FILE
@@ -98,6 +98,7 @@ def test_a_damaged_file_costs_time_only(tmp_path: Path, harm: str) -> None:
             "misfit": {"vectors": held["vectors"][:-1]},
             "partless": {"counts": np.array([1, *held["counts"][1:-1], held["counts"][[0, -1]].sum() - 1])},
             "short keys": {"keys": held["keys"][:, :8]},
+            "short scores": {"scores": held["scores"][:, :1]},
         }[harm]
         np.savez(file, allow_pickle=False, **held)
     again = Plain()

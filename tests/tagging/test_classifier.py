@@ -29,7 +29,7 @@ SHIPPED = ROOT / "models" / "tagger"
 def small() -> Classifier:
     lexicon = Lexicon(("就业", "环评"), ("排污",), np.array([1.0, 1.5, 2.0], np.float32))
     decisions = (Decision("employment", 0.5, 1.0, 0.0), Decision("environment", 0.4, 2.0, -0.5))
-    weights = np.array([[0.5, -1, 3, -1, 0, 2, -1, -3], [0, 0.25, -1, 2, 4, -2, 1.5, 0.5]], np.float16).astype(np.float32)
+    weights = np.array([[0.5, -1, 3, -1, 0, 2, -1, -3, 1, 0], [0, 0.25, -1, 2, 4, -2, 1.5, 0.5, 0, 2]], np.float16).astype(np.float32)
     return Classifier("abc", decisions, lexicon, np.array([0.5, 0], np.float32), weights, np.array([-1, -1], np.float32))
 
 
@@ -46,14 +46,15 @@ def test_probabilities_are_those_of_a_plain_computation() -> None:
     assert [len(each) for each in pieces] == [1, 1, 2]
     whole = np.array([[1, 0], [0.6, 0.8], [0, 1]], np.float32)
     parts = np.array([[0.8, 0.6], [0.6, 0.8], [1, 0], [0, -1]], np.float32)
-    vectors, model = Parted(whole, parts, np.array([1, 1, 2])), small()
+    heads = np.array([[0.5, -0.25], [-0.5, 0.75], [0, 0.5]], np.float32)
+    vectors, model = Parted(whole, parts, np.array([1, 1, 2]), heads), small()
 
     def score(text: str, vector: np.ndarray) -> np.ndarray:
         features = np.concatenate([vector - model.mean, model.lexicon.rows([text]).toarray()[0]])
         return np.asarray(model.weights[:, :5] @ features + model.bias)
 
     def said(clause: str) -> np.ndarray:
-        return np.asarray(model.weights[:, 5:] @ model.lexicon.rows([clause]).toarray()[0])
+        return np.asarray(model.weights[:, 5:8] @ model.lexicon.rows([clause]).toarray()[0])
 
     place = 0
     found = model.probabilities(texts, vectors, contexts)
@@ -61,19 +62,20 @@ def test_probabilities_are_those_of_a_plain_computation() -> None:
         best = np.max([score(piece, parts[place + nth]) for nth, piece in enumerate(pieces[at])], axis=0)
         place += len(pieces[at])
         clause = np.max([said(clause) for clause in re.split("[，；。]", text)], axis=0)
-        scores = (1 - SHARE) * score(text, whole[at]) + SHARE * best + np.maximum(clause, 0)
+        scores = (1 - SHARE) * score(text, whole[at]) + SHARE * best + np.maximum(clause, 0) + heads[at] * [1, 2]
         expected = [1 / (1 + np.exp(-(d.slope * z + d.offset))) for d, z in zip(model.decisions, scores, strict=True)]
         assert found[at] == pytest.approx(expected, abs=1e-6)
     given = [{area.id for area in areas} for areas in model.tag(texts, vectors, contexts)]
     assert given[:2] == [{"employment"}, {"environment"}]
-    assert model.probabilities([], Parted(whole[:0], parts[:0], np.zeros(0, np.int64))).shape == (0, 2)
+    assert model.probabilities([], Parted(whole[:0], parts[:0], np.zeros(0, np.int64), heads[:0])).shape == (0, 2)
 
 
 def test_saved_and_loaded_it_decides_alike(tmp_path: Path) -> None:
     model = small()
     classifier.save(model, tmp_path)
     loaded = classifier.load(tmp_path, "abc")
-    vectors = Parted(np.array([[0.6, 0.8]], np.float32), np.array([[0.6, 0.8]], np.float32), np.array([1]))
+    whole = np.array([[0.6, 0.8]], np.float32)
+    vectors = Parted(whole, whole, np.array([1]), np.array([[0.5, -1.5]], np.float32))
     assert (loaded.probabilities(["环评"], vectors) == model.probabilities(["环评"], vectors)).all()
     again = tmp_path / "again"
     classifier.save(model, again)

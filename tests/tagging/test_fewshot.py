@@ -24,6 +24,7 @@ from pipeline.tagging.fewshot import ENOUGH, Fitted, Sureness, Texts, fit
 from pipeline.tagging.learn_areas import Lesson, learn, lesson
 from pipeline.tagging.overlay import Change, NewArea, Overlay, replay
 from pipeline.tagging.taxonomy import AreaDefinition
+from tests.unscored import unscored
 
 DIMENSION = 16
 AREAS = tuple(AreaDefinition(id, id, id, id, id) for id in ("roads", "schools", "rivers"))
@@ -46,11 +47,11 @@ def cloud(count: int, towards: int, seed: int) -> Texts:
 
 def one_part(vectors: Vectors) -> Parted:
     """Texts that are one part each."""
-    return Parted(vectors, vectors, np.ones(len(vectors), np.int64))
+    return unscored(vectors, vectors, np.ones(len(vectors), np.int64))
 
 
 def together(*texts: Texts) -> Texts:
-    return Texts(tuple(text for each in texts for text in each.texts), joined([each.vectors for each in texts], DIMENSION))
+    return Texts(tuple(text for each in texts for text in each.texts), joined([each.vectors for each in texts], DIMENSION, 0))
 
 
 NONE = cloud(0, 0, 0)
@@ -101,7 +102,7 @@ def within(spoken: Texts, drowning: int, seed: int) -> Texts:
     other = cloud(len(spoken.texts), drowning, seed).vectors.whole
     whole = spoken.vectors.whole + other
     parts = np.stack([spoken.vectors.whole, other], axis=1).reshape(-1, DIMENSION)
-    long = Parted(whole / np.linalg.norm(whole, axis=1, keepdims=True), parts, np.full(len(whole), 2))
+    long = unscored(whole / np.linalg.norm(whole, axis=1, keepdims=True), parts, np.full(len(whole), 2))
     return Texts(("前" * SHORTEST + "。" + "后" * SHORTEST,) * len(whole), long)
 
 
@@ -235,7 +236,7 @@ def test_the_parts_of_a_split_speak_against_each_other() -> None:
 class Axes:
     """An encoder that gives each text an axis."""
 
-    hash, dimension = "e" * 64, DIMENSION
+    hash, dimension, areas, held_out = "e" * 64, DIMENSION, (), None
 
     def passages(self, texts: list[str]) -> Parted:
         return one_part(np.eye(DIMENSION, dtype=np.float32)[: len(texts)])

@@ -16,6 +16,7 @@ from pipeline.stores.base import Rows, Store, Vectors
 from pipeline.tagging import queue
 from pipeline.tagging.classifier import Classifier, Decision
 from pipeline.tagging.queue import Beliefs, farthest_first, likeness, to_label
+from tests.unscored import unscored
 
 DECISIONS = (Decision("health", 0.5, 1.0, 0.0), Decision("water", 0.3, 1.0, 0.0), Decision("sport", 0.4, 1.0, 0.0))
 
@@ -49,7 +50,7 @@ class Few:
         for some in (rows[:3], rows[3:]):
             if some:
                 found = np.array([self.held[row][1] for row in some], np.float32)
-                yield np.array(some, np.int64), Parted(found, found, np.ones(len(some), np.int64))
+                yield np.array(some, np.int64), unscored(found, found, np.ones(len(some), np.int64))
 
     def passages(self, rows: Rows) -> list[Passage]:
         return [Passage(f"r{row // 2}", row * 100, row * 100 + len(self.held[row][0]), self.held[row][0]) for row in rows.tolist()]

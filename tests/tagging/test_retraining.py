@@ -22,6 +22,7 @@ from pipeline.tagging.examples import Example
 from pipeline.tagging.retraining import compared, digest, is_held_out, retrain
 from pipeline.tagging.training import cross_validated, fitted, prepare
 from pipeline.words import Segmenter
+from tests.unscored import unscored
 
 # Turns of speech that the examples know, and one that only the corrections tell the area of.
 KNOWN = [
@@ -37,7 +38,7 @@ WHERE = ["东山村", "西岭村", "南坡村", "北沟村", "上坝村", "下�
 class Plain:
     """An encoder whose vectors say nothing: words alone decide."""
 
-    hash, dimension = "e" * 64, 4
+    hash, dimension, areas, held_out = "e" * 64, 4, (), None
 
     def __init__(self) -> None:
         self.encoded = 0
@@ -47,7 +48,7 @@ class Plain:
         found = (
             np.array([list(hashlib.sha256(text.encode()).digest()[:4]) for text in texts], np.float32).reshape(-1, 4) / 2**13
         )  # exact as halves
-        return Parted(found, found, np.ones(len(found), np.int64))
+        return unscored(found, found, np.ones(len(found), np.int64))
 
 
 class Pairs:
@@ -63,7 +64,7 @@ CORRECTED = [Example(f"{place}{tail}{TAUGHT[0]}", frozenset([TAUGHT[1]]), place)
 
 
 def made(examples: Sequence[Example], encoder: Plain) -> Classifier:
-    material = prepare(examples, encoder.passages([example.text for example in examples]), cast(Segmenter, Pairs()))
+    material = prepare(examples, encoder.passages([example.text for example in examples]), cast(Segmenter, Pairs()), ())
     return fitted(material, cross_validated(material)[0], encoder.hash)
 
 
@@ -127,7 +128,7 @@ def test_the_same_corrections_give_the_same_tagger_from_kept_vectors(old: Classi
 
 def test_before_is_the_training_without_corrections(old: Classifier, tmp_path: Path) -> None:
     vectors = Plain().passages([example.text for example in EXAMPLES])
-    quality = cross_validated(prepare(EXAMPLES, vectors, cast(Segmenter, Pairs())))[1]
+    quality = cross_validated(prepare(EXAMPLES, vectors, cast(Segmenter, Pairs()), ()))[1]
     found = run(old, tmp_path, CORRECTED)
     assert {row.area: row.before for row in found.validated} == {each.area: each.f1 for each in quality}
 
@@ -171,13 +172,13 @@ def test_no_matrix_that_threads_share_is_left_to_be_put_in_order(monkeypatch: py
         return fit(self, rows, *args, **more)
 
     monkeypatch.setattr(LogisticRegression, "fit", seen)
-    material = prepare(EXAMPLES, VECTORS, cast(Segmenter, Pairs()))
+    material = prepare(EXAMPLES, VECTORS, cast(Segmenter, Pairs()), ())
     whole = material.features.whole
     ends = np.repeat(whole.indptr[1:], np.diff(whole.indptr)) + np.repeat(whole.indptr[:-1], np.diff(whole.indptr))
     turned = ends - 1 - np.arange(whole.nnz)  # each row backwards
     backwards = sparse.csr_matrix((whole.data[turned], whole.indices[turned], whole.indptr), shape=whole.shape)
     assert not backwards.has_canonical_format
-    training._fit(replace(material.features, whole=backwards), material.truth, material.weights, lambda done, total: None)
+    training._fit(replace(material.features, whole=backwards), material.truth, material.weights, material.heads, lambda done, total: None)
     shared = [in_order for count, in_order in given if count == len(EXAMPLES)]
     assert len(shared) == 4  # whole texts and their words, for each of two areas
     assert all(shared)
@@ -185,10 +186,12 @@ def test_no_matrix_that_threads_share_is_left_to_be_put_in_order(monkeypatch: py
 
 def test_an_example_on_which_readers_differ_is_none_for_that_area() -> None:
     one, rest = EXAMPLES[0], np.arange(len(EXAMPLES)) > 0
-    differing = prepare([replace(one, labels=frozenset(), undecided=one.labels), *EXAMPLES[1:]], VECTORS, cast(Segmenter, Pairs()))
+    differing = prepare([replace(one, labels=frozenset(), undecided=one.labels), *EXAMPLES[1:]], VECTORS, cast(Segmenter, Pairs()), ())
     at, other = (list(differing.areas).index(area) for area in ("employment", "environment"))
-    weights, bias = training._fit(differing.features, differing.truth, differing.weights, lambda done, total: None)
-    without = training._fit(differing.features.some(rest), differing.truth[rest], differing.weights[rest], lambda done, total: None)
+    heads = differing.heads
+    weights, bias = training._fit(differing.features, differing.truth, differing.weights, heads, lambda done, total: None)
+    some = differing.features.some(rest), differing.truth[rest], differing.weights[rest]
+    without = training._fit(*some, heads, lambda done, total: None)
     assert (weights[at] == without[0][at]).all()
     assert bias[at] == without[1][at]
     assert (weights[other] != without[0][other]).any()

@@ -10,13 +10,13 @@ from invented import invent
 from rendering import cells, text
 
 from pipeline.output import of_report
-from pipeline.parts import Parted
 from pipeline.reading import Source, read, wire
 from pipeline.records import Passage
 from pipeline.segment import segment
 from pipeline.settings import Settings
 from pipeline.stores.base import Stamp, Terms
 from pipeline.stores.embedded import EmbeddedStore
+from tests.unscored import unscored
 
 
 def test_tables_are_kept(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_tables_are_kept(tmp_path: Path) -> None:
     store = EmbeddedStore.open(tmp_path / "index", Stamp("e" * 64, "5" * 64, 4), Settings())
     vectors = np.eye(4, dtype=np.float32)[[0] * len(passages)]
     terms = [Terms(words=("甲",), chars=(), bigrams=(), context=()) for _ in passages]
-    store.put(report, passages, Parted(vectors, vectors, np.ones(len(passages), np.int64)), terms)
+    store.put(report, passages, unscored(vectors, vectors, np.ones(len(passages), np.int64)), terms)
     store.close()
     store = EmbeddedStore.open(tmp_path / "index", Stamp("e" * 64, "5" * 64, 4), Settings())
     kept = store.report(report.id)
