@@ -32,6 +32,7 @@ else:
     import tomli as tomllib
 
 ENGINES = ("auto", "onnx", "torch")
+WEIGHTS = "model.safetensors"
 HELD_OUT = "held-out.npz"  # of the head's files, the one that training reads (pipeline/tagging/held_out.py)
 _BATCH = 32
 _BETWEEN_REPORTS = 256  # passages encoded between two calls of ``progress``; a multiple of the batch
@@ -52,9 +53,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class HeadCard:
-    """What models.toml says of the encoder's classification head: the areas, in the order of its scores; its files as in `Card`."""
+    """What models.toml says of the encoder's classification head: the areas, in the order of its scores; its files as in `Card`.
+
+    ``encoder`` is the SHA-256 of the weights of the encoder that it was made for.
+    """
 
     folder: str
+    encoder: str
     areas: tuple[str, ...]
     files: dict[str, str]
 
@@ -131,13 +136,16 @@ class Encoder:
 def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
     """The encoder of ``settings.models_dir``, with its head if it has one and that is wanted, its files checked, nothing loaded yet.
 
-    Raises ModelUnavailable if a file is missing or does not match its checksum, UsageError for an engine that is none."""
+    Raises ModelUnavailable if a file is missing or does not match its checksum or the head is another encoder's, UsageError for an engine
+    that is none."""
     if settings.engine not in ENGINES:
         raise UsageError(f"The setting engine must be one of {', '.join(ENGINES)}, not {settings.engine!r}.")
     if settings.threads < 0:
         raise UsageError(f"The setting threads must be 0 (one a core) or more, not {settings.threads}.")
     card, head = _read_cards(settings.models_dir / "models.toml")
     head = head if with_head else None
+    if head and head.encoder != card.files.get(WEIGHTS):
+        raise ModelUnavailable("The encoder's head was made for another encoder; run `python -m pipeline make head`, then `train-tagger`.")
     for each in (card, head) if head else (card,):
         folder = settings.models_dir / each.folder
         for name, expected in each.files.items():

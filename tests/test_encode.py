@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -185,6 +186,14 @@ def test_a_damaged_file_is_named(models: Path, name: str) -> None:
     file.write_bytes(data)
     with pytest.raises(ModelUnavailable, match=f"{name}.*checksum.*git checkout"):
         open_encoder(Settings(models_dir=models))
+
+
+def test_a_head_of_another_encoder_is_refused(models: Path) -> None:
+    file = models / "models.toml"
+    file.write_text(re.sub(r'(?m)^encoder = "\w+"', f'encoder = "{"0" * 64}"', file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match=r"another encoder.*make head"):
+        open_encoder(Settings(models_dir=models))
+    assert open_encoder(Settings(models_dir=models), with_head=False).areas == ()
 
 
 def test_a_missing_file_is_named(models: Path) -> None:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save, save_file
 
 from pipeline import models
-from pipeline.encode import HELD_OUT
+from pipeline.encode import HELD_OUT, WEIGHTS
 from pipeline.making.encoder import offsets
 from pipeline.making.inputs import MATRICES, gathered
 from pipeline.making.learning import TOKENS, by_length
@@ -88,10 +88,10 @@ def make_head(
     truth = np.array([[area in example.labels for area in areas] for example in all])
     known = np.array([[area not in example.undecided for area in areas] for example in all])
     taught = Taught(read(encoder, texts, say), truth, known)
-    begun = beginning(load_file(encoder / "model.safetensors"), len(areas))
+    begun = beginning(load_file(encoder / WEIGHTS), len(areas))
     plan = Plan()
     work.mkdir(parents=True, exist_ok=True)
-    learnt_from = plan, texts, truth.tobytes(), known.tobytes(), models.checksum(encoder / "model.safetensors")
+    learnt_from = plan, texts, truth.tobytes(), known.tobytes(), models.checksum(encoder / WEIGHTS)
     mark = hashlib.sha256(repr(learnt_from).encode()).hexdigest()
 
     def trained(name: str, at: NDArray[np.integer]) -> AreaHead:
@@ -117,7 +117,8 @@ def make_head(
     write(held_out_file, texts[: len(examples)], held_out)
     source = "examples of our own (training/tagging) and official text (training/tagging-official); begun as the last layers of the encoder"
     made = "python -m pipeline make head --texts FOLDER"
-    told = {"name": "area-head-zh", "areas": areas, "licence": "MIT", "source": source, "made": made}
+    of = models.checksum(encoder / WEIGHTS)
+    told = {"name": "area-head-zh", "encoder": of, "areas": areas, "licence": "MIT", "source": source, "made": made}
     models.enter(out, told, FILES)
     say(f"made {out}: {sum((out / name).stat().st_size for name in FILES) / 1e6:.1f} MB")
 
