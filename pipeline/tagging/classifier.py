@@ -196,7 +196,8 @@ def load(folder: Path, encoder: str) -> Classifier:
         decisions, made_with = tuple(Decision(**area) for area in told["areas"]), str(told["encoder"])
     except BROKEN_ARRAYS as error:
         raise ModelUnavailable(f"The tagger in {folder} cannot be read ({error}); {_MEND}.") from error
-    if weights.shape != (len(decisions), len(mean) + 2 * len(idf) + headed) or len(idf) != len(lexicon.terms):
+    fit = headed >= 0 and weights.shape == (len(decisions), len(mean) + 2 * len(idf) + headed)
+    if not fit or len(idf) != len(lexicon.terms):
         raise ModelUnavailable(f"The parts of the tagger in {folder} do not fit together; {_MEND}.")
     if unknown := sorted({decision.id for decision in decisions} - set(taxonomy.ids())):
         raise ModelUnavailable(f"The tagger in {folder} knows the area {unknown[0]!r}, which the taxonomy lacks; {_MEND}.")

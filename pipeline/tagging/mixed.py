@@ -1,5 +1,6 @@
-"""The score of a text for an area: that of the whole, mixed with that of the part which speaks most for it, what a clause adds, and
-what the encoder's head says.
+"""The score of a text for an area: that of the whole, mixed with that of the part which speaks most for it, and what others add.
+
+These are the clause that speaks most for the area, and the encoder's head.
 
 A long paragraph often gives an area one clause only; in the whole it is drowned by the others, and in its part the vector speaks of
 the clauses around it. So the words of each clause are weighed once more by themselves, and those that speak most for the area count.

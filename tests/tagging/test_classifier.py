@@ -150,7 +150,7 @@ def test_one_of_another_format_is_refused(tmp_path: Path) -> None:
     classifier.save(small(), tmp_path)
     told = json.loads((tmp_path / "tagger.json").read_text(encoding="utf-8"))
     (tmp_path / "tagger.json").write_text(json.dumps({**told, "format": 1}), encoding="utf-8")
-    with pytest.raises(ModelUnavailable, match=r"has the format 1, not 2; .*train-tagger"):
+    with pytest.raises(ModelUnavailable, match=r"has the format 1, not 3; .*train-tagger"):
         classifier.load(tmp_path, "abc")
 
 
@@ -164,6 +164,11 @@ def test_explain_leaves_out_clauses_that_speak_against_the_area() -> None:
 def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     model = small()
     classifier.save(replace(model, weights=model.weights[:, :5]), tmp_path)
+    with pytest.raises(ModelUnavailable, match="do not fit"):
+        classifier.load(tmp_path, "abc")
+    classifier.save(model, tmp_path)
+    told = (tmp_path / "tagger.json").read_text(encoding="utf-8")
+    (tmp_path / "tagger.json").write_text(told.replace('"headed": 2', '"headed": 1'), encoding="utf-8")
     with pytest.raises(ModelUnavailable, match="do not fit"):
         classifier.load(tmp_path, "abc")
 
@@ -215,7 +220,7 @@ def test_the_shipped_one_hears_a_clause_in_a_long_passage(shipped: Classifier, s
 
 def test_the_shipped_one_knows_every_area_of_the_taxonomy(shipped: Classifier) -> None:
     assert tuple(decision.id for decision in shipped.decisions) == taxonomy.ids()
-    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 5_000_000
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 7_000_000
 
 
 def test_training_learns_from_examples_and_gives_the_same_again(shipped_encoder: Encoder, shipped_segmenter: Segmenter) -> None:
