@@ -79,7 +79,7 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["serve"].add_argument("--port", type=int, default=8502, metavar="N")
     added["make"].add_argument("what", choices=("encoder", "head", "words", "regions"), help="what to make")
     added["make"].add_argument("--weights", type=Path, metavar="FILE", help="the encoder's source weights, if they are at hand")
-    added["make"].add_argument("--texts", type=Path, metavar="DIR", help="the folder of public text that the encoder is trained with")
+    added["make"].add_argument("--texts", type=Path, metavar="DIR", help="the folder of public text that encoder and head are trained with")
     return top
 
 

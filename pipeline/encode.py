@@ -10,7 +10,7 @@ import importlib.util
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +36,12 @@ WEIGHTS = "model.safetensors"
 HELD_OUT = "held-out.npz"  # of the head's files, the one that training reads (pipeline/tagging/held_out.py)
 _BATCH = 32
 _BETWEEN_REPORTS = 256  # passages encoded between two calls of ``progress``; a multiple of the batch
-_MEND = "get the project's models/ folder again (`git checkout -- models`), or make the encoder anew: `python -m pipeline make encoder`"
+MEND = {  # what may be wrong -> what to do about it
+    "encoder": "get the project's models/ folder again (`git checkout -- models`), or make the encoder anew: "
+    "`python -m pipeline make encoder --texts FOLDER`",
+    "head": "get the project's models/ folder again (`git checkout -- models`), or make the head anew: "
+    "`python -m pipeline make head --texts FOLDER`",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ class Encoder:
             device = "cuda" if "cuda" in engine else "cpu"
             return torch_model(self._folder, self._head, card.prefixes, card.max_tokens, self._threads, device)
         except Exception as error:  # the engines raise classes of their own, some of them plain Exception
-            raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {_MEND}.") from error
+            raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {MEND['encoder']}.") from error
 
 
 def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
@@ -145,18 +150,23 @@ def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
     card, head = _read_cards(settings.models_dir / "models.toml")
     head = head if with_head else None
     if head and head.encoder != card.files.get(WEIGHTS):
-        raise ModelUnavailable("The encoder's head was made for another encoder; run `python -m pipeline make head`, then `train-tagger`.")
-    for each in (card, head) if head else (card,):
-        folder = settings.models_dir / each.folder
-        for name, expected in each.files.items():
-            try:
-                with (folder / name).open("rb") as stream:
-                    found = hashlib.sha256(stream.read()).hexdigest()
-            except OSError as error:
-                raise ModelUnavailable(f"{folder / name}, part of the encoder, cannot be read ({error.strerror}); {_MEND}.") from error
-            if found != expected:
-                raise ModelUnavailable(f"{folder / name}, part of the encoder, does not match its checksum in models.toml; {_MEND}.")
+        raise ModelUnavailable(f"The head was made for another encoder; {MEND['head']}.")
+    _check("encoder", settings.models_dir / card.folder, card.files)
+    if head:
+        _check("head", settings.models_dir / head.folder, head.files)
     return Encoder(card, settings.models_dir, settings.engine, settings.threads, head)
+
+
+def _check(part: str, folder: Path, files: Mapping[str, str]) -> None:
+    """Raises ModelUnavailable for a file that is missing or does not match its checksum."""
+    for name, expected in files.items():
+        try:
+            with (folder / name).open("rb") as stream:
+                found = hashlib.sha256(stream.read()).hexdigest()
+        except OSError as error:
+            raise ModelUnavailable(f"{folder / name}, part of the {part}, cannot be read ({error.strerror}); {MEND[part]}.") from error
+        if found != expected:
+            raise ModelUnavailable(f"{folder / name}, part of the {part}, does not match its checksum in models.toml; {MEND[part]}.")
 
 
 def _read_cards(file: Path) -> tuple[Card, HeadCard | None]:
@@ -168,9 +178,9 @@ def _read_cards(file: Path) -> tuple[Card, HeadCard | None]:
         head = {name: entries["head"][name] for name in HeadCard.__slots__}
         return card, HeadCard(**head | {"areas": tuple(map(str, head["areas"]))})
     except OSError as error:
-        raise ModelUnavailable(f"{file}, the list of models, cannot be read ({error.strerror}); {_MEND}.") from error
+        raise ModelUnavailable(f"{file}, the list of models, cannot be read ({error.strerror}); {MEND['encoder']}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise ModelUnavailable(f"{file}, the list of models, does not describe the encoder ({error}); {_MEND}.") from error
+        raise ModelUnavailable(f"{file}, the list of models, does not describe the encoder ({error}); {MEND['encoder']}.") from error
 
 
 def _digest(card: Card, head: HeadCard | None) -> str:

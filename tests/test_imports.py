@@ -50,7 +50,7 @@ DOORS = {
     "hanlp": ("pipeline.words",),
     "hanlp_trie": ("pipeline.words", "pipeline.tagging"),
     "onnxruntime": ("pipeline.transformer", "pipeline.making"),
-    "sentence_transformers": ("pipeline.encode", "pipeline.transformer", "pipeline.making"),
+    "sentence_transformers": ("pipeline.encode", "pipeline.transformer", "pipeline.torch_network", "pipeline.pooling", "pipeline.making"),
     "docx": ("pipeline.reading", "pipeline.summary"),
     "jinja2": ("ui", "pipeline.summary"),
     "pdfminer": ("pipeline.reading",),

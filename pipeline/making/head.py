@@ -33,7 +33,9 @@ from pipeline.settings import ROOT
 from pipeline.tagging import taxonomy
 from pipeline.tagging.examples import Example
 from pipeline.tagging.held_out import write
-from pipeline.transformer import BELOW, AreaHead, OnnxNetwork, Pieces, dequantised, onnx_model
+from pipeline.tensors import BELOW, dequantised
+from pipeline.torch_network import AreaHead
+from pipeline.transformer import OnnxNetwork, Pieces, onnx_model
 
 WORK = ROOT / "build" / "head"
 FILES = ("head.onnx", "head.safetensors", HELD_OUT)

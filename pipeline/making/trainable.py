@@ -17,7 +17,9 @@ from pipeline.errors import UsageError
 from pipeline.making.source import PREFIXES, Source
 from pipeline.making.vocabulary import tokenizer
 from pipeline.parts import Parted
-from pipeline.transformer import Pieces, TorchNetwork, dequantised_blocks, floating_model, parted
+from pipeline.tensors import dequantised_blocks
+from pipeline.torch_network import TorchNetwork
+from pipeline.transformer import Pieces, floating_model, parted
 
 _BATCH = 16
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encode import MEND
 from pipeline.errors import ModelUnavailable
 from pipeline.files import BROKEN_ARRAYS
 from pipeline.parts import Parted
@@ -35,14 +36,13 @@ def not_learnt(vectors: Parted, texts: Sequence[str], file: Path | None) -> Part
     """
     if file is None:
         return vectors
-    mend = "get the project's models/ folder again (`git checkout -- models`), or make the head anew: `python -m pipeline make head`"
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
             keys, scores = arrays["keys"].astype(np.uint8), arrays["scores"].astype(np.float32)
     except (OSError, *BROKEN_ARRAYS) as error:
-        raise ModelUnavailable(f"{file}, part of the head, cannot be read ({error}); {mend}.") from error
+        raise ModelUnavailable(f"{file}, the scores for training, cannot be read ({error}); {MEND['head']}.") from error
     if (keys.shape, scores.shape) != ((len(keys), KEY), (len(keys), vectors.scores.shape[1])):
-        raise ModelUnavailable(f"The parts of {file} do not fit together; {mend}.")
+        raise ModelUnavailable(f"The parts of {file} do not fit together; {MEND['head']}.")
     at = {bytes(key): number for number, key in enumerate(keys)}
     places = [at.get(text_key(text), -1) for text in texts]
     known = [scores[place] if place >= 0 else own for place, own in zip(places, vectors.scores)]

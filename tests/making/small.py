@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.transformer import HEADS
+from pipeline.tensors import HEADS
 
 WIDTH = 2 * HEADS
 

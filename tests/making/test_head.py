@@ -22,7 +22,8 @@ from pipeline.making.rounding import WEIGHT_RANGE, rounded
 from pipeline.parts import Parted
 from pipeline.settings import ROOT, Settings
 from pipeline.tagging import held_out, taxonomy
-from pipeline.transformer import BELOW, AreaHead, dequantised
+from pipeline.tensors import BELOW, dequantised
+from pipeline.torch_network import AreaHead
 
 WIDTH, INNER, AREAS = 24, 32, 3
 SHIPPED = ROOT / "models" / "head"

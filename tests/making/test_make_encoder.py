@@ -23,7 +23,7 @@ from pipeline.making.source import Source, read_source
 from pipeline.making.training import NEURONS
 from pipeline.making.vocabulary import SPECIAL, kept, tokenizer, uncut_tokenizer
 from pipeline.settings import ROOT, Settings
-from pipeline.transformer import dequantised, dequantised_blocks
+from pipeline.tensors import dequantised, dequantised_blocks
 
 SHIPPED = ROOT / "models" / "encoder"
 DATA = ROOT / "tests" / "data" / "encoder"

@@ -9,7 +9,7 @@ from pipeline.making import rounding
 from pipeline.making.inputs import Inputs
 from pipeline.making.rounding import WEIGHT_RANGE, quantised
 from pipeline.making.source import Source
-from pipeline.transformer import dequantised
+from pipeline.tensors import dequantised
 
 
 def spoken(seed: int, tokens: int = 400, wide: int = 24) -> torch.Tensor:
