@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-BELOW = 2  # of the last layers, which the head does not share with the vectors: it begins with what they are given
+BELOW = 1  # of the last layers, which the head does not share with the vectors: it begins with what they are given
 HEADS = 12  # attention heads of multilingual-e5-small; no tensor's shape tells them
 EPSILON = 1e-12  # of its layer norms
 BLOCK = 32  # weights of the word table that share a scale
