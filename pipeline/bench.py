@@ -70,8 +70,8 @@ def _ingest(engine: Engine, paths: Sequence[Path], say: Callable[[str], None]) -
     yield "passages ingested", passages
     yield "characters a passage, mean", round(statistics.mean(map(len, texts)), 1)
     yield "whole line, passages a second", round(line, 1)
-    yield "encoding alone, passages a second", round(shipped, 1)
-    yield "plain encoding alone (torch fp32), passages a second", round(plain, 1)
+    yield "encoding alone, with the head, passages a second", round(shipped, 1)
+    yield "plain encoding alone, without a head (torch fp32), passages a second", round(plain, 1)
     yield "whole line / plain encoding alone", round(line / plain, 2)
     yield "index, bytes a passage", round(sum(f.stat().st_size for f in engine.settings.index_dir.iterdir()) / passages)
 

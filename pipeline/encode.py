@@ -36,6 +36,7 @@ WEIGHTS = "model.safetensors"
 HELD_OUT = "held-out.npz"  # of the head's files, the one that training reads (pipeline/tagging/held_out.py)
 _BATCH = 32
 _BETWEEN_REPORTS = 256  # passages encoded between two calls of ``progress``; a multiple of the batch
+_AGAIN = "get the project's models/ folder again (`git checkout -- models`)"
 MEND = {  # what may be wrong -> what to do about it
     "encoder": "get the project's models/ folder again (`git checkout -- models`), or make the encoder anew: "
     "`python -m pipeline make encoder --texts FOLDER`",
@@ -60,13 +61,13 @@ class Card:
 class HeadCard:
     """What models.toml says of the encoder's classification head: the areas, in the order of its scores; its files as in `Card`.
 
-    ``encoder`` is the SHA-256 of the weights of the encoder that it was made for.
+    ``encoder`` has the files of the encoder that it was made for.
     """
 
     folder: str
-    encoder: str
     areas: tuple[str, ...]
     files: dict[str, str]
+    encoder: dict[str, str]
 
 
 class Encoder:
@@ -135,7 +136,7 @@ class Encoder:
             device = "cuda" if "cuda" in engine else "cpu"
             return torch_model(self._folder, self._head, card.prefixes, card.max_tokens, self._threads, device)
         except Exception as error:  # the engines raise classes of their own, some of them plain Exception
-            raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {MEND['encoder']}.") from error
+            raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {_AGAIN}.") from error
 
 
 def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
@@ -149,7 +150,7 @@ def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
         raise UsageError(f"The setting threads must be 0 (one a core) or more, not {settings.threads}.")
     card, head = _read_cards(settings.models_dir / "models.toml")
     head = head if with_head else None
-    if head and head.encoder != card.files.get(WEIGHTS):
+    if head and head.encoder != card.files:
         raise ModelUnavailable(f"The head was made for another encoder; {MEND['head']}.")
     _check("encoder", settings.models_dir / card.folder, card.files)
     if head:
@@ -157,35 +158,39 @@ def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
     return Encoder(card, settings.models_dir, settings.engine, settings.threads, head)
 
 
-def _check(part: str, folder: Path, files: Mapping[str, str]) -> None:
+def _check(what: str, folder: Path, files: Mapping[str, str]) -> None:
     """Raises ModelUnavailable for a file that is missing or does not match its checksum."""
     for name, expected in files.items():
         try:
             with (folder / name).open("rb") as stream:
                 found = hashlib.sha256(stream.read()).hexdigest()
         except OSError as error:
-            raise ModelUnavailable(f"{folder / name}, part of the {part}, cannot be read ({error.strerror}); {MEND[part]}.") from error
+            raise ModelUnavailable(f"{folder / name}, part of the {what}, cannot be read ({error.strerror}); {MEND[what]}.") from error
         if found != expected:
-            raise ModelUnavailable(f"{folder / name}, part of the {part}, does not match its checksum in models.toml; {MEND[part]}.")
+            raise ModelUnavailable(f"{folder / name}, part of the {what}, does not match its checksum in models.toml; {MEND[what]}.")
 
 
 def _read_cards(file: Path) -> tuple[Card, HeadCard | None]:
     try:
         entries: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
         card = Card(**{name: entries["encoder"][name] for name in Card.__slots__})
-        if "head" not in entries:
-            return card, None
-        head = {name: entries["head"][name] for name in HeadCard.__slots__}
-        return card, HeadCard(**head | {"areas": tuple(map(str, head["areas"]))})
     except OSError as error:
         raise ModelUnavailable(f"{file}, the list of models, cannot be read ({error.strerror}); {MEND['encoder']}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise ModelUnavailable(f"{file}, the list of models, does not describe the encoder ({error}); {MEND['encoder']}.") from error
+    if "head" not in entries:
+        return card, None
+    try:
+        head = {name: entries["head"][name] for name in HeadCard.__slots__}
+        return card, HeadCard(**head | {"areas": tuple(map(str, head["areas"]))})
+    except (KeyError, TypeError) as error:
+        raise ModelUnavailable(f"{file}, the list of models, does not describe the head ({error}); {MEND['head']}.") from error
 
 
 def _digest(card: Card, head: HeadCard | None) -> str:
     """SHA-256 over what determines vectors and scores: the files' checksums, the prefixes, the length that is read, the areas."""
     told = [*sorted(card.files.items()), *sorted(card.prefixes.items()), ("max_tokens", str(card.max_tokens))]
     if head:
-        told += [*sorted(head.files.items()), ("areas", ",".join(head.areas))]
+        scoring = sorted((name, digest) for name, digest in head.files.items() if name != HELD_OUT)
+        told += [*scoring, ("areas", ",".join(head.areas))]
     return hashlib.sha256("\n".join(f"{key}={value}" for key, value in told).encode()).hexdigest()

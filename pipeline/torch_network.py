@@ -22,7 +22,7 @@ _BEYOND = -1e4  # added to what an attention gives tokens that are of no text
 class TorchNetwork(Module):
     """BERT in torch over the same tensors in floating point; gives ``token_embeddings`` (batch, tokens, D).
 
-    And ``below`` (batch, tokens, D), what the head is given, where there is one.
+    Where there is a head it gives ``below`` (batch, tokens, D) too, what the head is given.
     """
 
     def __init__(self, tensors: Mapping[str, NDArray[np.float32]], *, has_head: bool = False) -> None:
@@ -119,7 +119,6 @@ def _bert(tensors: Mapping[str, NDArray[np.float32]], pieces: int, positions: in
         max_position_embeddings=positions,
         layer_norm_eps=EPSILON,
         type_vocab_size=1,
-        pad_token_id=0,
         hidden_dropout_prob=0.0,  # short tuning needs none, and torch has its quick attention without it only
         attention_probs_dropout_prob=0.0,
     )

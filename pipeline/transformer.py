@@ -98,8 +98,12 @@ class OnnxNetwork(Module):
         Pooled here, where several texts are worked on at a time.
         """
         ids, part_of = text
-        tokens, below = self._session.run(["tokens", "below"], {"ids": ids[None]})
-        scores = self._head.run(["scores"], {"below": below})[0][0] if self._head else np.zeros(0, np.float32)
+        scores = np.zeros(0, np.float32)
+        if self._head:
+            tokens, below = self._session.run(["tokens", "below"], {"ids": ids[None]})
+            scores = self._head.run(["scores"], {"below": below})[0][0]
+        else:
+            tokens = self._session.run(["tokens"], {"ids": ids[None]})[0]
         whole, inside = tokens[0].mean(axis=0), part_of >= 0
         if not inside.any():
             return whole, whole[None], scores
@@ -139,7 +143,7 @@ def floating_model(
 ) -> SentenceTransformer:
     """An encoder on torch from fp32 tensors: ``word.weight`` (V, D) and those that `pipeline.making.source.Source` lists.
 
-    And those of its head (`AreaHead`), if it has one.
+    ``head`` has those of its head (`AreaHead`), if it has one.
     """
     heads = [AreaHead(head)] if head else []
     modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors, has_head=bool(head)), *heads, PartPooling()]

@@ -190,9 +190,13 @@ def test_a_damaged_file_is_named(models: Path, name: str) -> None:
 
 def test_a_head_of_another_encoder_is_refused(models: Path) -> None:
     file = models / "models.toml"
-    file.write_text(re.sub(r'(?m)^encoder = "\w+"', f'encoder = "{"0" * 64}"', file.read_text(encoding="utf-8")), encoding="utf-8")
-    with pytest.raises(ModelUnavailable, match=r"another encoder.*make head"):
-        open_encoder(Settings(models_dir=models))
+    whole = file.read_text(encoding="utf-8")
+    before, of = whole.split("[head.encoder]")
+    for name in ("model.onnx", "model.safetensors"):
+        changed = re.sub(rf'(?m)^"{name}" = "\w+"', f'"{name}" = "{"0" * 64}"', of)
+        file.write_text(f"{before}[head.encoder]{changed}", encoding="utf-8")
+        with pytest.raises(ModelUnavailable, match=r"another encoder.*make head"):
+            open_encoder(Settings(models_dir=models))
     assert open_encoder(Settings(models_dir=models), with_head=False).areas == ()
 
 
@@ -206,6 +210,13 @@ def test_a_missing_file_is_named(models: Path) -> None:
 def test_a_broken_list_of_models_is_named(models: Path, text: str) -> None:
     (models / "models.toml").write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(ModelUnavailable, match=r"models.toml"):
+        open_encoder(Settings(models_dir=models))
+
+
+def test_a_head_that_is_not_described_is_named(models: Path) -> None:
+    file = models / "models.toml"
+    file.write_text(re.sub("(?m)^areas = .*", "", file.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match=r"does not describe the head.*areas.*make head"):
         open_encoder(Settings(models_dir=models))
 
 
@@ -240,6 +251,7 @@ def test_the_hash_tells_what_determines_vectors(encoder: Encoder) -> None:
     heads = [replace(head, areas=head.areas[::-1]), replace(head, files={**head.files, "head.onnx": "0"}), None]
     made = [*(Encoder(other, folder, head=head) for other in others), *(Encoder(card, folder, head=other) for other in heads)]
     assert len({encoder.hash, *(each.hash for each in made)}) == 7
+    assert Encoder(card, folder, head=replace(head, files={**head.files, "held-out.npz": "0"})).hash == encoder.hash, "for training only"
 
 
 def test_opening_loads_no_network() -> None:

@@ -25,6 +25,7 @@ def make(what: str, settings: Settings, weights: Path | None, texts: Path | None
             raise UsageError("The encoder is trained: name the folder with CMRC 2018, DRCD and official text with --texts.")
         make_encoder(weights or installed_weights(), texts, WORK, settings.models_dir / "encoder", report)
     elif what == "head":
+        from pipeline.encode import open_encoder
         from pipeline.making.head import WORK, make_head
         from pipeline.making.official import learnt_examples
         from pipeline.opened import EXAMPLES
@@ -32,6 +33,7 @@ def make(what: str, settings: Settings, weights: Path | None, texts: Path | None
 
         if texts is None:
             raise UsageError("The head learns from official text: name the folder that training/tagging-official speaks of with --texts.")
+        open_encoder(settings, with_head=False)  # its files are checked
         official, models = learnt_examples(texts), settings.models_dir
         make_head(project_examples(EXAMPLES), official, models / "encoder", WORK, models / "head", report)
     elif what == "words":

@@ -50,7 +50,7 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
     files = {id: report.file for id, report in reports.items()}
     source = read_source(installed_weights())
     base = trainable(source, kept(source))
-    shipped = open_encoder(settings)
+    shipped = open_encoder(settings, with_head=False)
     steps: dict[str, Encodes] = {
         "base": base,
         "tuned": base.read(WORK / TUNED),

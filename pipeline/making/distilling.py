@@ -38,8 +38,10 @@ def distil(student: Trainable, teacher: Trainable, pairs: Sequence[Pair], plan: 
     sought = {"query": torch.from_numpy(taught["passage"].parts), "passage": torch.from_numpy(taught["query"].whole)} if taught else {}
     ends = {kind: np.cumsum(each.counts) for kind, each in taught.items()}
 
+    lengths = {kind: [len(text) for text in each] for kind, each in texts.items()}
+
     def batches(rng: random.Random) -> list[tuple[str, list[int]]]:
-        made = [(kind, batch) for kind, each in texts.items() for _ in range(_TIMES[kind]) for batch in by_length(each, plan.batch, rng)]
+        made = [(kind, batch) for kind in texts for _ in range(_TIMES[kind]) for batch in by_length(lengths[kind], plan.batch, rng)]
         rng.shuffle(made)
         return made
 

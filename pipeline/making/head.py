@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -23,6 +24,7 @@ from safetensors.numpy import load_file, save, save_file
 
 from pipeline import models
 from pipeline.encode import HELD_OUT, WEIGHTS
+from pipeline.making.encoder import FILES as ENCODER
 from pipeline.making.encoder import offsets
 from pipeline.making.inputs import MATRICES, gathered
 from pipeline.making.learning import TOKENS, by_length
@@ -33,7 +35,7 @@ from pipeline.settings import ROOT
 from pipeline.tagging import taxonomy
 from pipeline.tagging.examples import Example
 from pipeline.tagging.held_out import write
-from pipeline.tensors import BELOW, dequantised
+from pipeline.tensors import BELOW, dequantised, layers
 from pipeline.torch_network import AreaHead
 from pipeline.transformer import OnnxNetwork, Pieces, onnx_model
 
@@ -93,7 +95,8 @@ def make_head(
     begun = beginning(load_file(encoder / WEIGHTS), len(areas))
     plan = Plan()
     work.mkdir(parents=True, exist_ok=True)
-    learnt_from = plan, texts, truth.tobytes(), known.tobytes(), models.checksum(encoder / WEIGHTS)
+    of = {name: models.checksum(encoder / name) for name in ENCODER}
+    learnt_from = plan, BELOW, texts, truth.tobytes(), known.tobytes(), of
     mark = hashlib.sha256(repr(learnt_from).encode()).hexdigest()
 
     def trained(name: str, at: NDArray[np.integer]) -> AreaHead:
@@ -119,8 +122,14 @@ def make_head(
     write(held_out_file, texts[: len(examples)], held_out)
     source = "examples of our own (training/tagging) and official text (training/tagging-official); begun as the last layers of the encoder"
     made = "python -m pipeline make head --texts FOLDER"
-    of = models.checksum(encoder / WEIGHTS)
-    told = {"name": "area-head-zh", "encoder": of, "areas": areas, "licence": "MIT", "source": source, "made": made}
+    told: dict[str, models.Value] = {
+        "name": "area-head-zh",
+        "areas": areas,
+        "licence": "MIT",
+        "source": source,
+        "made": made,
+        "encoder": of,
+    }
     models.enter(out, told, FILES)
     say(f"made {out}: {sum((out / name).stat().st_size for name in FILES) / 1e6:.1f} MB")
 
@@ -142,10 +151,10 @@ def read(encoder: Path, texts: Sequence[str], say: Callable[[str], None]) -> lis
     return found
 
 
-def beginning(shipped: Mapping[str, NDArray[np.float32]], areas: int) -> dict[str, NDArray[np.float32]]:
+def beginning(shipped: Mapping[str, NDArray[Any]], areas: int) -> dict[str, NDArray[np.float32]]:
     """The tensors of a head that has learnt nothing yet, its layers the last ones of the encoder."""
     tensors = dequantised(shipped)
-    first = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layer.")) - BELOW
+    first = layers(tensors) - BELOW
     found = {
         f"layer.{number}{name.removeprefix(f'layer.{first + number}')}": each
         for number in range(BELOW)
@@ -180,7 +189,7 @@ def learn(head: AreaHead, taught: Taught, plan: Plan, say: Callable[[str], None]
     warm = max(1, int(total * plan.warmup))
     rising = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / warm, max(0.02, 1 - step / total)))
     truth, known = torch.from_numpy(taught.truth).float(), torch.from_numpy(taught.known).float()
-    lengths = ["." * len(each) for each in taught.hidden]
+    lengths = [len(each) for each in taught.hidden]
     steps, mean = 0, 0.0
     for epoch in range(plan.epochs):
         for at in by_length(lengths, plan.batch, random.Random(f"{plan.seed}-{epoch}"), alike=40):
@@ -216,7 +225,7 @@ def scores(head: AreaHead, hidden: Sequence[Hidden]) -> NDArray[np.float32]:
     return np.array([found[number].numpy() for number in range(len(hidden))], np.float32)
 
 
-def _shipped(head: AreaHead, hidden: Sequence[Hidden]) -> dict[str, NDArray[np.float32]]:
+def _shipped(head: AreaHead, hidden: Sequence[Hidden]) -> dict[str, NDArray[Any]]:
     """The tensors of a head with its matrices rounded, by what these are given over texts."""
     head.eval()
 

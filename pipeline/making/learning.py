@@ -121,13 +121,13 @@ def vectors(model: Trainable, texts: Sequence[str], kind: str) -> Learnt:
     return Learnt(found["sentence_embedding"].float(), parts, torch.arange(parts.shape[1]) < counts[:, None])
 
 
-def by_length(texts: Sequence[str], size: int, rng: random.Random, alike: int = 8) -> list[list[int]]:
+def by_length(lengths: Sequence[int], size: int, rng: random.Random, alike: int = 8) -> list[list[int]]:
     """Numbers of texts in batches: drawn at random, ``alike`` batches at a time sorted by length, so that little is padding."""
-    order = [*range(len(texts))]
+    order = [*range(len(lengths))]
     rng.shuffle(order)
     found = []
     for start in range(0, len(order), alike * size):
-        run = sorted(order[start : start + alike * size], key=lambda number: len(texts[number]))
+        run = sorted(order[start : start + alike * size], key=lengths.__getitem__)
         found += [run[at : at + size] for at in range(0, len(run), size)]
     rng.shuffle(found)
     return found

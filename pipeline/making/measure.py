@@ -44,14 +44,14 @@ def measure(texts: Sequence[str], settings: Settings) -> Iterator[str]:
     for length, count in _LENGTHS.items():
         starts = np.linspace(0, max(0, len(running) - length), count, dtype=int)
         passages = [running[start : start + length] for start in starts]
-        # By turns, so that both see the same other load of the machine.
+        # By turns, so that all see the same other load of the machine.
         ways = (encoder.passages, headed.passages, lambda some: model.encode(some, prompt_name="passage"))
         rounds = [[_rate(way, passages) for way in ways] for _ in range(_ROUNDS)]
         ours, with_head, plain = (max(rates) for rates in zip(*rounds))
         ratios = [statistics.median(each[way] / each[2] for each in rounds) for way in range(2)]
         yield f"{length} characters: {ours:.0f} passages/s, plain {plain:.0f}, ratio {ratios[0]:.1f}"
         yield f"… and the scores of areas: {with_head:.0f} passages/s, ratio {ratios[1]:.1f}"
-    yield f"one query: median {_latency(encoder):.1f} ms"
+    yield f"one query: median {_latency(headed):.1f} ms"
 
 
 def _pieces(source: Source, texts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from pipeline.tensors import BELOW, BLOCK, EPSILON, HEADS
+from pipeline.tensors import BELOW, BLOCK, EPSILON, HEADS, layers
 
 _MICROSOFT = "com.microsoft"  # ONNX Runtime's own operators
 _DTYPES = {"float32": TensorProto.FLOAT, "float16": TensorProto.FLOAT16, "int8": TensorProto.INT8, "uint8": TensorProto.UINT8}
@@ -40,16 +40,16 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
     The tensors stay in ``file``, at ``offsets`` (bytes), beside the graph.
     """
     width = tensors["position"].shape[1]
-    layers = _layers(tensors)
+    depth = layers(tensors)
     nodes = [
         _node("Cast", ["word.scales"], "word.scales32", to=TensorProto.FLOAT),
         _node("GatherBlockQuantized", ["word.codes", "ids", "word.scales32"], "words", quantize_axis=1, block_size=BLOCK, bits=4),
         _node("Shape", ["ids"], "length", start=1, end=2),
         _node("Slice", ["position", "zero", "length"], "positions"),
         *_norm("words", "positions", "norm", "hidden"),
-        *_through("hidden", layers),
-        _node("Identity", [f"layer.{layers - 1 - BELOW}.hidden"], "below"),
-        _node("Identity", [f"layer.{layers - 1}.hidden"], "tokens"),
+        *_through("hidden", depth),
+        _node("Identity", [f"layer.{depth - 1 - BELOW}.hidden"], "below"),
+        _node("Identity", [f"layer.{depth - 1}.hidden"], "tokens"),
     ]
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", width]) for name in ("tokens", "below")]
     return _model("encoder", nodes, helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "length"]), outputs, tensors, file, offsets)
@@ -58,11 +58,11 @@ def graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, 
 def head_graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
     """`pipeline.torch_network.AreaHead`: ``below`` (1, length, D) -> ``scores`` (1, A); the tensors as in `graph`."""
     areas, width = tensors["query"].shape
-    layers = _layers(tensors)
-    hidden = f"layer.{layers - 1}.hidden"
+    depth = layers(tensors)
+    hidden = f"layer.{depth - 1}.hidden"
     nodes = [
         _node("Shape", ["below"], "length", start=1, end=2),
-        *_through("below", layers),
+        *_through("below", depth),
         _node("Transpose", [hidden], "across", perm=[0, 2, 1]),
         _node("MatMul", ["query", "across"], "fits"),
         _node("Softmax", ["fits"], "looks", axis=-1),
@@ -77,14 +77,10 @@ def head_graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[
     return _model("head", nodes, given, [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, areas])], tensors, file, offsets)
 
 
-def _layers(tensors: Mapping[str, NDArray[Any]]) -> int:
-    return 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("layer."))
-
-
-def _through(hidden: str, layers: int) -> list[NodeProto]:
+def _through(hidden: str, depth: int) -> list[NodeProto]:
     """``hidden`` (1, length, D) through so many layers, the last of which gives ``layer.N.hidden``; ``length`` (1,) must be known."""
     nodes = [_node("Expand", ["middles", "length"], "token_middles"), _node("Expand", ["lows", "length"], "token_lows")]
-    for number in range(layers):
+    for number in range(depth):
         at = f"layer.{number}."
         nodes.append(_node("Mul", [hidden, f"{at}qkv.smoothing"], f"{at}input"))
         nodes += _quantise(f"{at}input")

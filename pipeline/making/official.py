@@ -1,9 +1,12 @@
-"""The tagger on passages of official text, which it has not learnt from: `python -m pipeline.making.official FOLDER`.
+"""Labelled passages of official text: the head learns from some, the tagger is measured on the others.
+
+`python -m pipeline.making.official FOLDER` measures, on passages written blind to the examples, too (training/tagging-held-out).
 
 The passages are named by place alone (file, line, span) and read from the folder: training/tagging-official holds none of its text.
-Two automatic annotators labelled each on their own; ``labels`` has what both gave, ``optional`` what one gave. From those in files named
-``train-…`` the encoder's head learns (pipeline/making/head.py), ``dev-…`` decide choices, the others are only measured. ``drawn`` says how
-a passage was come by: at random, or among those of which an earlier tagger was in doubt about a core area.
+Two automatic annotators labelled each on their own; ``labels`` has what both gave, ``optional`` what one gave. (Whether prices and
+consumption make a passage one of market regulation was read once more, by a third.) From those in files named ``train-…`` the encoder's
+head learns (pipeline/making/head.py), ``dev-…`` decide choices, the others are only measured. ``drawn`` says how a passage was come by: at
+random, or among those of which an earlier tagger was in doubt about a core area.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from pipeline.tagging.examples import Example
 from pipeline.tagging.quality import TagQuality, tag_quality
 
 LABELLED = ROOT / "training" / "tagging-official"
+BLIND = ROOT / "training" / "tagging-held-out"
 LEARNT = "train-"  # what files that are learnt from begin with
 
 
@@ -72,6 +76,12 @@ def official_quality(engine: Engine, texts: Path, folder: Path = LABELLED) -> It
             yield f"{name}, drawn at random", tag_quality([rows[at] for at in random], [tags[at] for at in random])
 
 
+def blind_quality(engine: Engine, folder: Path = BLIND) -> list[TagQuality]:
+    """The measures on the passages that were written by who had not seen the examples, and that nothing learns from."""
+    rows = [row for file in sorted(folder.glob("*.jsonl")) for row in read_jsonl(file)]
+    return tag_quality(rows, engine.tag_texts([row["text"] for row in rows]))
+
+
 def rarity(examples: Sequence[Example], folder: Path = LABELLED) -> float:
     """How often an area is met in the reports of ``folder``, to how often among examples that decide: the median over the areas.
 
@@ -88,6 +98,6 @@ def rarity(examples: Sequence[Example], folder: Path = LABELLED) -> float:
 
 if __name__ == "__main__":
     with Engine.open() as opened:
-        for part, measures in official_quality(opened, Path(sys.argv[1])):
+        for part, measures in chain([("written blind", blind_quality(opened))], official_quality(opened, Path(sys.argv[1]))):
             for each in measures:
                 sys.stdout.write(f"{part}: {each.measure}, {each.group}, {each.texts} texts: {each.value:.3f}\n")

@@ -28,7 +28,7 @@ from pipeline.tagging import taxonomy
 from pipeline.tagging.features import Lexicon, summed
 from pipeline.tagging.mixed import lexical, mixed, spoken
 
-FORMAT = 3
+FORMAT = 4
 FILES = ("tagger.json", "tagger.npz")
 TOLD = {  # in the list of models
     "name": "tagger-zh",
@@ -160,6 +160,7 @@ def save(classifier: Classifier, folder: Path) -> None:
     told: dict[str, Any] = {
         "format": FORMAT,
         "encoder": classifier.encoder,
+        "segmenter": classifier.lexicon.segmenter,
         "headed": classifier.weights.shape[1] - len(classifier.mean) - 2 * len(classifier.lexicon.idf),
         "areas": [asdict(decision) for decision in classifier.decisions],
         "words": "\n".join(classifier.lexicon.words),
@@ -192,7 +193,7 @@ def load(folder: Path, encoder: str) -> Classifier:
             weights, bias, mean, idf = (arrays[name].astype(np.float32) for name in ("weights", "bias", "mean", "idf"))
         headed = int(told["headed"])
         words, pairs = tuple(told["words"].split("\n")), told["bigrams"]
-        lexicon = Lexicon(words, tuple(pairs[at : at + 2] for at in range(0, len(pairs), 2)), idf)
+        lexicon = Lexicon(words, tuple(pairs[at : at + 2] for at in range(0, len(pairs), 2)), idf, str(told["segmenter"]))
         decisions, made_with = tuple(Decision(**area) for area in told["areas"]), str(told["encoder"])
     except BROKEN_ARRAYS as error:
         raise ModelUnavailable(f"The tagger in {folder} cannot be read ({error}); {_MEND}.") from error

@@ -24,11 +24,15 @@ _SHORTENS = 0.5  # power of the norm that a row is divided by: between 0 (long t
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The known words (two characters or more), then the known bigrams, each with its inverse document frequency."""
+    """The known words (two characters or more), then the known bigrams, each with its inverse document frequency.
+
+    The words were found in the examples by the segmenter of the hash ``segmenter``; in other texts they are looked up by themselves.
+    """
 
     words: tuple[str, ...]
     bigrams: tuple[str, ...]
     idf: NDArray[np.float32] = field(repr=False)
+    segmenter: str
 
     @property
     def terms(self) -> tuple[str, ...]:

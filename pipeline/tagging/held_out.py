@@ -39,7 +39,7 @@ def not_learnt(vectors: Parted, texts: Sequence[str], file: Path | None) -> Part
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
             keys, scores = arrays["keys"].astype(np.uint8), arrays["scores"].astype(np.float32)
-    except (OSError, *BROKEN_ARRAYS) as error:
+    except BROKEN_ARRAYS as error:
         raise ModelUnavailable(f"{file}, the scores for training, cannot be read ({error}); {MEND['head']}.") from error
     if (keys.shape, scores.shape) != ((len(keys), KEY), (len(keys), vectors.scores.shape[1])):
         raise ModelUnavailable(f"The parts of {file} do not fit together; {MEND['head']}.")

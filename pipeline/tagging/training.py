@@ -39,7 +39,7 @@ _FOLDS = 5
 STEPS = np.arange(0.10, 0.72, 0.02)
 # How often an area is met in official text, to how often among the examples that decide, which are written to have areas: the median
 # over the areas, in work reports (pipeline.making.official.rarity). So probabilities and thresholds are those of official text.
-RARITY = 0.84
+RARITY = 0.805
 TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
 
 _FITTING = threading.Lock()  # the limit of threads is that of the process: two trainings would each put back the other's
@@ -151,7 +151,7 @@ def _lexicon(texts: Sequence[str], segmenter: Segmenter) -> Lexicon:
     kept = [sorted(term for term, count in counts.items() if count >= _LEAST) for counts in (words, bigrams)]
     counted = np.array([words[word] for word in kept[0]] + [bigrams[pair] for pair in kept[1]], np.float64)
     idf = (np.log((1 + len(texts)) / (1 + counted)) + 1).astype(np.float16).astype(np.float32)
-    return Lexicon(tuple(kept[0]), tuple(kept[1]), idf)
+    return Lexicon(tuple(kept[0]), tuple(kept[1]), idf, segmenter.hash)
 
 
 def _is_han(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,29 +13,33 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save
 
-from pipeline.errors import ModelUnavailable, UsageError
+from pipeline.encode import HELD_OUT
+from pipeline.errors import UsageError
+from pipeline.making import head as making
 from pipeline.making import make
 from pipeline.making.encoder import offsets
-from pipeline.making.head import FILES, FOLDS, Plan, Taught, beginning, folds, learn, read, scores
+from pipeline.making.head import FILES, FOLDS, Plan, Taught, beginning, folds, learn, make_head, read, scores
 from pipeline.making.inputs import MATRICES, gathered
 from pipeline.making.network import head_graph
 from pipeline.making.rounding import WEIGHT_RANGE, rounded
-from pipeline.parts import Parted
+from pipeline.opened import EXAMPLES
 from pipeline.settings import ROOT, Settings
-from pipeline.tagging import held_out, taxonomy
-from pipeline.tensors import BELOW, dequantised
+from pipeline.tagging import taxonomy
+from pipeline.tagging.examples import Example, read_examples
+from pipeline.tagging.held_out import text_key
+from pipeline.tensors import BELOW, dequantised, layers
 from pipeline.torch_network import AreaHead
 
 WIDTH, INNER, AREAS = 24, 32, 3
 SHIPPED = ROOT / "models" / "head"
 
 
-def tensors(seed: int = 0, layers: int = 2) -> dict[str, np.ndarray]:
+def tensors(seed: int = 0, depth: int = 2) -> dict[str, np.ndarray]:
     """A small head of random weights."""
     chance = np.random.default_rng(seed)
     shapes = {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "up": (INNER, WIDTH), "down": (WIDTH, INNER)}
     made: dict[str, np.ndarray] = {}
-    for layer in range(layers):
+    for layer in range(depth):
         for name, shape in shapes.items():
             made[f"layer.{layer}.{name}.weight"] = chance.normal(scale=0.3, size=shape)
             made[f"layer.{layer}.{name}.bias"] = chance.normal(scale=0.1, size=shape[0])
@@ -128,29 +133,11 @@ def test_folds_keep_groups_whole_and_are_of_a_size() -> None:
 def test_it_begins_as_the_last_layers_of_the_encoder() -> None:
     shipped = load_file(ROOT / "models" / "encoder" / "model.safetensors")
     begun, whole = beginning(shipped, 23), dequantised(shipped)
-    layers = 1 + max(int(name.split(".")[1]) for name in whole if name.startswith("layer."))
-    np.testing.assert_array_equal(begun["layer.0.qkv.weight"], whole[f"layer.{layers - BELOW}.qkv.weight"])
-    np.testing.assert_array_equal(begun[f"layer.{BELOW - 1}.down.bias"], whole[f"layer.{layers - 1}.down.bias"])
+    depth = layers(whole)
+    np.testing.assert_array_equal(begun["layer.0.qkv.weight"], whole[f"layer.{depth - BELOW}.qkv.weight"])
+    np.testing.assert_array_equal(begun[f"layer.{BELOW - 1}.down.bias"], whole[f"layer.{depth - 1}.down.bias"])
     found = scores(AreaHead(begun), read(ROOT / "models" / "encoder", ["修路。", "办学校，也修路。"], lambda said: None))
     np.testing.assert_allclose(found, begun["bias"][None].repeat(2, axis=0), atol=1e-3)
-
-
-def test_what_a_head_learnt_from_is_judged_by_one_that_had_not(tmp_path: Path) -> None:
-    own = np.array([[5, 5], [6, 6], [7, 7]], np.float32)
-    vectors = Parted(np.eye(3, dtype=np.float32), np.eye(3, dtype=np.float32), np.ones(3, np.int64), own)
-    texts, file = ["甲", "乙", "丙"], tmp_path / "held-out.npz"
-    held_out.write(file, ["丙", "甲"], np.array([[0.5, 1], [-2, 0]], np.float32))
-    assert held_out.not_learnt(vectors, texts, file).scores.tolist() == [[-2, 0], [6, 6], [0.5, 1]]
-    assert held_out.not_learnt(vectors, texts, None) is vectors
-    held_out.write(file, ["丙"], np.array([[0.5, 1, 2]], np.float32))
-    with pytest.raises(ModelUnavailable, match="do not fit together"):
-        held_out.not_learnt(vectors, texts, file)
-    file.write_bytes(b"no archive")
-    with pytest.raises(ModelUnavailable, match=r"held-out\.npz.*make head"):
-        held_out.not_learnt(vectors, texts, file)
-    file.unlink()
-    with pytest.raises(ModelUnavailable, match="cannot be read"):
-        held_out.not_learnt(vectors, texts, file)
 
 
 def test_making_without_texts_says_what_is_missing(tmp_path: Path) -> None:
@@ -165,5 +152,45 @@ def test_what_ships_is_small_and_sound() -> None:
     assert sum((SHIPPED / name).stat().st_size for name in FILES) < 10_000_000
     onnx.checker.check_model(SHIPPED / "head.onnx")
     held = load_file(SHIPPED / "head.safetensors")
+    assert layers(held) == BELOW
     assert held["query"].shape[0] == len(taxonomy.ids())
     assert max(int(np.abs(each.astype(np.int16)).max()) for each in held.values() if each.dtype == np.int8) == WEIGHT_RANGE
+
+
+def test_what_ships_was_held_out_of_every_example() -> None:
+    with np.load(SHIPPED / HELD_OUT, allow_pickle=False) as kept:
+        keys = {bytes(key) for key in kept["keys"]}
+    assert keys == {text_key(example.text) for example in read_examples(EXAMPLES)}
+
+
+def test_each_example_is_judged_by_a_head_that_had_not_learnt_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    works = ["修路架桥", "办好学校", "防治水污染", "发放低保", "招聘教师", "抽检食品", "植树造林", "审批提速"]
+    examples = [Example(f"全县{text}。", frozenset(), f"file {number % 4}") for number, text in enumerate(works)]
+    official = [Example("各地要稳定就业。", frozenset({"employment"}), "places")]
+    learnt: list[set[bytes]] = []
+    judged: list[set[bytes]] = []
+
+    def learning(head: AreaHead, taught: Taught, plan: Plan, say: Callable[[str], None]) -> dict[str, np.ndarray]:
+        learnt.append({each.tobytes() for each in taught.hidden})
+        return learn(head, taught, plan, say)
+
+    def judging(head: AreaHead, hidden: Sequence[np.ndarray]) -> np.ndarray:
+        judged.append({each.tobytes() for each in hidden})
+        return scores(head, hidden)
+
+    monkeypatch.setattr(making, "learn", learning)
+    monkeypatch.setattr(making, "scores", judging)
+    encoder, work, out = ROOT / "models" / "encoder", tmp_path / "work", tmp_path / "models" / "head"
+    make_head(examples, official, encoder, work, out, lambda said: None)
+    texts = {each.tobytes() for each in read(encoder, [example.text for example in examples], lambda said: None)}
+    assert [len(each) for each in learnt] == [9, 5, 5]
+    assert not any(seen & asked for seen, asked in zip(learnt[1:], judged, strict=True))
+    assert set.union(*judged) == texts, "what the tagger does not learn from is not judged"
+    with np.load(out / HELD_OUT, allow_pickle=False) as kept:
+        assert {bytes(key) for key in kept["keys"]} == {text_key(example.text) for example in examples}
+    first = (out / "head.safetensors").read_bytes()
+    make_head(examples, official, encoder, work, out, lambda said: None)
+    assert (len(learnt), (out / "head.safetensors").read_bytes()) == (3, first), "nothing is trained twice"
+    monkeypatch.setattr(making, "BELOW", BELOW + 1)
+    make_head(examples, official, encoder, work, out, lambda said: None)
+    assert len(learnt) == 6, "another head is"

@@ -12,7 +12,7 @@ import pytest
 from pipeline.engine import Engine
 from pipeline.errors import UsageError
 from pipeline.jsonl import read_jsonl
-from pipeline.making.official import LABELLED, labelled, official_quality, rarity
+from pipeline.making.official import LABELLED, labelled, learnt_examples, official_quality, rarity
 from pipeline.making.places import lines
 from pipeline.opened import EXAMPLES
 from pipeline.settings import Settings
@@ -101,6 +101,16 @@ def test_the_text_of_a_place_is_tagged_and_measured(texts: Path, tmp_path: Path)
     assert (by_area["urban_services"].value, by_area["transport"].value, by_area["health"].value) == (1, 1, 0)
     assert by_area["all"].texts == 3
     assert {each.group: each.texts for each in found["dev-passages, drawn at random"]}["all"] == 1
+
+
+def test_what_is_learnt_from_is_not_measured(texts: Path, tmp_path: Path) -> None:
+    folder = places(tmp_path / "labels", place("news.txt", 2, 3, 3 + len(PARK), "urban_services"))
+    row = place("reports.jsonl", 2, 0, len(BUSES), "transport") | {"optional": ["agriculture"]}
+    (folder / "train-passages.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    learnt = Example(BUSES, frozenset({"transport"}), "reports.jsonl", undecided=frozenset({"agriculture"}))
+    assert learnt_examples(texts, folder) == [learnt]
+    with Engine.open(Settings(index_dir=tmp_path / "index")) as engine:
+        assert [name for name, _ in official_quality(engine, texts, folder)] == ["dev-passages"]
 
 
 @pytest.mark.parametrize(

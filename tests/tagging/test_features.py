@@ -15,7 +15,7 @@ from pipeline.tagging.features import Lexicon, summed
 
 WORDS = ("就业", "招聘会", "生态环境", "排污")
 BIGRAMS = ("生态", "态环", "招聘", "聘会", "脱贫")
-LEXICON = Lexicon(WORDS, BIGRAMS, np.arange(1, 10, dtype=np.float32) / 4)
+LEXICON = Lexicon(WORDS, BIGRAMS, np.arange(1, 10, dtype=np.float32) / 4, "5e")
 
 
 def longest_words(text: str) -> Counter[str]:
@@ -68,7 +68,7 @@ def test_the_clauses_of_a_text_have_its_terms(batch: list[str]) -> None:
 
 def test_no_texts_and_no_terms() -> None:
     assert LEXICON.rows([]).shape == (0, 9)
-    assert Lexicon((), (), np.zeros(0, np.float32)).rows(["就业"]).shape == (1, 0)
+    assert Lexicon((), (), np.zeros(0, np.float32), "5e").rows(["就业"]).shape == (1, 0)
 
 
 def test_a_text_has_the_same_row_in_any_batch() -> None:

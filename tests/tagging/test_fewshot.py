@@ -32,7 +32,7 @@ TEXTS = ("第一段文字。", "第二段文字。", "第三段文字。")
 
 
 def base() -> Classifier:
-    lexicon = Lexicon(("学校", "道路"), ("古迹",), np.array([1.0, 1.5, 2.0], np.float32))
+    lexicon = Lexicon(("学校", "道路"), ("古迹",), np.array([1.0, 1.5, 2.0], np.float32), "5e")
     decisions = (Decision("roads", 0.5, 1.0, 0.0), Decision("schools", 0.4, 2.0, -0.5), Decision("rivers", 0.3, 0.5, 0.25))
     weights = np.random.default_rng(3).normal(size=(3, DIMENSION + 2 * 3)).astype(np.float32)
     return Classifier("abc", decisions, lexicon, np.zeros(DIMENSION, np.float32), weights, np.zeros(3, np.float32), hash="f00")

@@ -30,7 +30,7 @@ TOLD = TaggerVersion(
 
 
 def small(threshold: float = 0.5) -> Classifier:
-    lexicon = Lexicon(("诊所",), ("药房",), np.ones(2, np.float32))
+    lexicon = Lexicon(("诊所",), ("药房",), np.ones(2, np.float32), "5e")
     weights = np.array([[1, 0, 2, 2, 0, 1]], np.float32)
     return Classifier("abc", (Decision("health", threshold, 1.0, 0.0),), lexicon, np.zeros(2, np.float32), weights, np.zeros(1, np.float32))
 
