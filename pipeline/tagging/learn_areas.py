@@ -19,6 +19,7 @@ from pipeline.tagging.fewshot import Fitted, Texts, fit
 from pipeline.tagging.overlay import Overlay
 
 STORED = 2_000  # passages, spread evenly over the index
+PROJECT = 5_000  # examples, likewise: with all of them the first area takes minutes, and is known hardly better
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,11 @@ def learn(
     folder: Path,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Fitted]:
-    """The decisions of areas; ``folder`` is that of the index, where the vectors of texts are kept.
+    """The decisions of areas, against some of the project's examples; ``folder`` is the index's, where the vectors of texts are kept.
 
     ``progress`` hears (done, total) of the texts to encode; what it raises ends the work.
     """
+    project = project[:: max(1, -(-len(project) // PROJECT))]
     own = [text for each in lessons.values() for text in (*each.examples, *each.hints, *each.against)]
     known = list(dict.fromkeys((*(example.text for example in project), *own)))
     vectors, places = cached_vectors(folder, encoder, known, progress), {text: place for place, text in enumerate(known)}

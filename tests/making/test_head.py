@@ -14,7 +14,7 @@ import torch
 from safetensors.numpy import load_file, save
 
 from pipeline.encode import HELD_OUT
-from pipeline.errors import UsageError
+from pipeline.errors import ModelUnavailable, UsageError
 from pipeline.making import head as making
 from pipeline.making import make
 from pipeline.making.encoder import offsets
@@ -144,6 +144,8 @@ def test_making_without_texts_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--texts"):
         make("head", Settings(models_dir=tmp_path), None, None, lambda said: None)
     with pytest.raises(UsageError, match="lacks"):
+        make("head", Settings(), None, tmp_path, lambda said: None)
+    with pytest.raises(ModelUnavailable, match=r"models\.toml"):
         make("head", Settings(models_dir=tmp_path), None, tmp_path, lambda said: None)
     assert not (tmp_path / "head").exists()
 

@@ -15,6 +15,7 @@ from pipeline.encode import Encoder
 from pipeline.engine import Engine
 from pipeline.errors import IndexMismatch, ModelUnavailable, UsageError
 from pipeline.making.official import blind_quality
+from pipeline.making.weights import strongest
 from pipeline.parts import Parted, cuts
 from pipeline.settings import ROOT
 from pipeline.tagging import classifier, taxonomy, training
@@ -83,6 +84,10 @@ def test_saved_and_loaded_it_decides_alike(tmp_path: Path) -> None:
     again = tmp_path / "again"
     classifier.save(model, again)
     assert loaded.hash == classifier.load(again, "abc").hash, "the same model is the same bytes"
+
+
+def test_the_strongest_terms_are_those_of_most_weight_for_how_rare_they_are() -> None:
+    assert strongest(small(), 2) == {"employment": ["就业", "排污"], "environment": ["排污", "环评"]}
 
 
 def test_explain_names_the_terms_that_spoke() -> None:

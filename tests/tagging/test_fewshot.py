@@ -257,3 +257,17 @@ def test_an_example_that_may_have_what_was_split_does_not_speak_against_its_part
     ]
     learn(base(), {"ruins": Lesson(TEXTS, (), (), frozenset({"roads"}))}, project, None, cast(Encoder, Axes()), tmp_path)
     assert against == ["办学。"]
+
+
+def test_of_many_examples_some_spread_evenly_are_learnt_against(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    against: list[str] = []
+
+    def seen(area: str, base: Classifier, examples: Texts, hints: Texts, negative: Texts, others: Texts) -> Fitted:
+        against.extend(others.texts)
+        return ruins()
+
+    monkeypatch.setattr(learn_areas, "fit", seen)
+    monkeypatch.setattr(learn_areas, "PROJECT", 3)
+    project = [Example(f"办学{number}。", frozenset(["schools"]), "one") for number in range(8)]
+    learn(base(), {"ruins": Lesson(TEXTS, (), (), frozenset())}, project, None, cast(Encoder, Axes()), tmp_path)
+    assert against == ["办学0。", "办学3。", "办学6。"]

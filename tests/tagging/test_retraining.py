@@ -54,6 +54,8 @@ class Plain:
 class Pairs:
     """A segmenter that cuts every two characters."""
 
+    hash = "5e" * 32
+
     def words(self, text: str) -> Iterator[tuple[int, int]]:
         return ((at, min(at + 2, len(text))) for at in range(0, len(text), 2))
 
