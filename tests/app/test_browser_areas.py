@@ -85,3 +85,37 @@ def test_merged_areas_are_one_and_old_addresses_lead_there(page: Page, changing:
     expect(page.locator('tr[data-area="health"] td.number')).to_have_text(str(expected))
     visit(page, f"{changing}/?area=education")
     expect(page.locator(".chips")).to_contain_text("卫生健康")
+
+
+def fill(page: Page, nth: int, zh: str, en: str, define: str, examples: list[str]) -> None:
+    """Fill the nth set of fields of a new area that the open tab shows."""
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    panel.get_by_label("中文名称").nth(nth).fill(zh)
+    panel.get_by_label("英文名称").nth(nth).fill(en)
+    panel.get_by_label("定义：哪些内容属于它").nth(nth).fill(define)
+    panel.get_by_label("例子，一行一条").nth(nth).fill("\n".join(examples))
+
+
+def test_a_new_area_is_given_at_once_and_split_later(page: Page, changing: str, own: Path) -> None:
+    courses = ["举办业务培训班两期，培训一百二十人。", "邀请专家为各科室讲解条例。", "组织全县联络员参加业务培训和考试。"]
+    talks = ["走上街头宣传条例，发放手册三千册。", "在社区举办条例讲座，居民踊跃提问。", "制作宣传短片，在广场循环播放。"]
+    opened(page, changing, "新增")
+    fill(page, 0, "培训与宣传", "Training and outreach", "信息公开的业务培训、条例宣传", [*courses, *talks])
+    page.get_by_role("button", name="新增", exact=True).click()
+    expect(page.locator(".note.good", has_text="培训与宣传")).to_be_visible(timeout=400_000)  # thousands of examples are encoded
+    with Engine.open(Settings(index_dir=own)) as now:
+        given = [passage.text for passage in now.browse(Filters(areas=("training_and_outreach",)), limit=1000)]
+    assert given
+    expect(page.locator('tr[data-area="training_and_outreach"] td.number')).to_have_text(str(len(given)))
+
+    opened(page, changing, "拆分")
+    page.get_by_label("领域", exact=True).filter(visible=True).click()
+    page.get_by_role("option", name="培训与宣传", exact=True).click()
+    fill(page, 0, "业务培训", "Staff training", "工作人员的培训和考试", courses)
+    fill(page, 1, "条例宣传", "Outreach", "向群众宣传条例", talks)
+    page.get_by_role("button", name="拆分", exact=True).click()
+    expect(page.locator(".note.good", has_text="培训与宣传")).to_be_visible(timeout=400_000)
+    for area in ("staff_training", "outreach"):
+        expect(page.locator(f'tr[data-area="{area}"]')).to_be_visible()
+    expect(page.locator('tr[data-area="training_and_outreach"]')).to_have_count(0)
+    expect(page.locator("section.history")).to_contain_text("业务培训")

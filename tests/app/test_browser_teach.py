@@ -15,7 +15,7 @@ from test_browser import visit
 
 from pipeline.decisions import standing
 from pipeline.engine import Engine
-from pipeline.records import Filters
+from pipeline.records import Filters, TaggerVersion
 
 Areas = dict[str, set[str]]
 
@@ -119,3 +119,21 @@ def test_an_area_that_has_no_digit_comes_from_the_select(page: Page, place: str,
     page.get_by_role("button", name="确认").click()
     arrived(page, 1)
     assert other in areas(own)[asked]
+
+
+def test_another_tagger_is_one_click_away_and_so_is_the_way_back(page: Page, place: str, own: Engine) -> None:
+    before, shipped = areas(own), own._open.base_tagger(0)
+    shy = replace(shipped, decisions=tuple(replace(decision, threshold=0.99) for decision in shipped.decisions))
+    own._open.versions.add(shy, TaggerVersion(1, "", in_use=False, made="2024-05-06T07:08:09.012Z", examples=10, corrections=2))
+    own.close()
+    visit(page, f"{place}/teach?show=taggers")
+    page.get_by_role("button", name="改用第 1 版").click()
+    expect(page.locator(".note.good", has_text="第 1 版")).to_be_visible()
+    fewer = areas(own)
+    assert [version.number for version in own.tagger_versions() if version.in_use] == [1]
+    assert all(fewer[passage] <= before[passage] for passage in before)
+    assert sum(map(len, fewer.values())) < sum(map(len, before.values()))
+    own.close()
+    page.get_by_role("button", name="改用第 0 版").click()
+    expect(page.locator(".note.good", has_text="第 0 版")).to_be_visible()
+    assert areas(own) == before
