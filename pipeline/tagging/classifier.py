@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import expit
 
 from pipeline.errors import IndexMismatch, ModelUnavailable
 from pipeline.files import BROKEN_ARRAYS
@@ -94,7 +95,7 @@ class Classifier:
         if self.rows:
             scores = np.maximum.reduceat(scores, self._first(), axis=1)
         slopes, offsets = (np.array([getattr(d, name) for d in self.decisions], np.float32) for name in ("slope", "offset"))
-        return np.asarray(1 / (1 + np.exp(-(scores * slopes + offsets))), np.float32)
+        return np.asarray(expit(scores * slopes + offsets), np.float32)
 
     def _scores(self, vectors: Vectors, terms: sparse.csr_matrix) -> NDArray[np.float32]:
         """Scores (texts, rows) before they are calibrated, of vectors (texts, dimension) and features of terms (texts, terms)."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import expit
 
 from pipeline.parts import Parted, joined
 from pipeline.stores.base import Vectors
@@ -83,7 +84,7 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
             break
         aside = now
     slope, offset = _calibrated(held_wanted, held_rest[~aside])
-    sure = [1 / (1 + np.exp(-(held * slope + offset))) for held in (held_wanted, held_rest)]
+    sure = [expit(held * slope + offset) for held in (held_wanted, held_rest)]
     own = max(STEPS, key=lambda step: _f1(sure[0] >= step, sure[1][~aside] >= step))
     share = len(sure[0]) / (len(sure[0]) + TRUST)
     shared = float(np.median([decision.threshold for decision in base.decisions]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import expit
 from threadpoolctl import threadpool_limits
 
 from pipeline.encode import Encoder
@@ -245,7 +246,7 @@ def _decide(
     importance = np.where(truth, RARITY, lacking * others)
     columns = range(len(areas))
     slopes, offsets = zip(*(_platt(scores[:, at], truth[:, at], importance[:, at]) for at in columns), strict=True)
-    probabilities = 1 / (1 + np.exp(-(scores * np.array(slopes) + np.array(offsets))))
+    probabilities = expit(scores * np.array(slopes) + np.array(offsets))
     shared = _best_threshold(probabilities, truth, importance)
     thresholds = []
     for at in columns:

@@ -73,6 +73,12 @@ def test_probabilities_are_those_of_a_plain_computation() -> None:
     assert model.probabilities([], Parted(whole[:0], parts[:0], np.zeros(0, np.int64), heads[:0])).shape == (0, 2)
 
 
+def test_a_decision_may_be_as_steep_as_it_likes() -> None:
+    model = replace(small(), decisions=tuple(replace(decision, slope=1e4) for decision in small().decisions))
+    vectors = Parted(np.array([[0.6, 0.8]], np.float32), np.array([[0.6, 0.8]], np.float32), np.array([1]), np.array([[-5, 5]], np.float32))
+    assert model.probabilities(["就业"], vectors).tolist() == [[0, 1]]
+
+
 def test_saved_and_loaded_it_decides_alike(tmp_path: Path) -> None:
     model = small()
     classifier.save(model, tmp_path)
@@ -228,9 +234,9 @@ def test_the_shipped_one_hears_a_clause_in_a_long_passage(shipped: Classifier, s
 
 def test_the_shipped_one_knows_passages_that_nothing_learnt_from(open_engine: Engine) -> None:
     found = {(each.measure, each.group): each for each in blind_quality(open_engine)}
-    assert found["tags F1", "all"].texts > 400
+    assert found["tags F1", "all"].texts > 1000
     assert found["tags F1", "all"].value > 0.93
-    assert min(found["tags F1", area].value for area in ("poverty", "employment", "environment")) > 0.88
+    assert min(found["tags F1", area].value for area in ("poverty", "employment", "environment")) > 0.92
     assert found["tags", "label-free kept"].value > 0.94
     assert found["tags", "calibration error"].value < 0.02
 
