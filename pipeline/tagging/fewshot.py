@@ -1,6 +1,8 @@
 """A decision for an area of which there are a handful of examples: fitted against everything else, and how sure it is.
 
-What is said of it comes from leaving out: a tenth of the examples, or one, at a time, is judged by a fit that has not seen it.
+What is said of it comes from leaving out: a fifth of the examples, or one, at a time, is judged by a fit that has not seen it.
+Who writes an example writes of the area alone; a passage of a report says other things too. So each example is learnt from, and
+judged, as it is and once more within such a passage.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Sureness:
-    """How well a new area is recognised: of ``examples`` left out ``found`` were; of ``others``, not known to be of it, ``also`` were.
+    """How well a new area is recognised: of ``examples`` left out ``found`` were, alone and within a passage; of ``others``, not known
+    to be of it, ``also`` were.
 
     ``against`` of the others are known not to be of it. ``f1`` is the F1 if one text in twenty-five speaks of the area.
     """
@@ -66,19 +69,21 @@ class Fitted:
     sureness: Sureness
 
 
-def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Texts, others: Texts) -> Fitted:
+def fit(area: str, base: Classifier, examples: Texts, within: Texts, hints: Texts, against: Texts, others: Texts) -> Fitted:
     """The decision for ``area``: its examples and hints (names, definitions) against texts that are not of it, and others.
 
+    ``within`` has each example once more, inside a passage that says something else too.
     Of the others nobody has said whether they are. Those that look more like the area than a quarter of its examples do are
     put aside, and all is fitted anew (learning from positive and unlabelled texts in two steps, Liu et al. 2003). The same input
     gives the same.
     """
     scale = lexical_scale(base.lexicon.rows(others.texts))
-    wanted, spoken, rest = (_features(base, each, scale) for each in (examples, hints, _joined(against, others)))
+    wanted, spoken, rest = (_features(base, each, scale) for each in (_joined(examples, within), hints, _joined(against, others)))
+    count = len(examples.texts)
     unsaid = np.arange(len(rest.counts)) >= len(against.texts)
     aside = unsaid & np.concatenate([np.zeros(len(against.texts), bool), _near(examples.vectors.whole, others.vectors.whole)])
     for _ in range(_ROUNDS):
-        held_wanted, held_rest = _held_out(wanted, spoken, rest, aside)
+        held_wanted, held_rest = _held_out(wanted, spoken, rest, aside, count)
         now = unsaid & (held_rest > np.quantile(held_wanted, _DOUBT))
         if (now == aside).all():
             break
@@ -86,11 +91,12 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
     slope, offset = _calibrated(held_wanted, held_rest[~aside])
     sure = [expit(held * slope + offset) for held in (held_wanted, held_rest)]
     own = max(STEPS, key=lambda step: _f1(sure[0] >= step, sure[1][~aside] >= step))
-    share = len(sure[0]) / (len(sure[0]) + TRUST)
+    share = count / (count + TRUST)
     shared = float(np.median([decision.threshold for decision in base.decisions]))
     threshold = round(float(share * own + (1 - share) * shared), 3)
     found, also = sure[0] >= threshold, sure[1] >= threshold
-    sureness = Sureness(len(found), len(against.texts), int(found.sum()), len(also), int(also.sum()), round(_f1(found, also), 3))
+    both = int((found[:count] & found[count:]).sum())
+    sureness = Sureness(count, len(against.texts), both, len(also), int(also.sum()), round(_f1(found, also), 3))
     weights, bias = _fit(wanted, spoken, rest.some(~aside))
     dimension = len(base.mean)
     weights[:dimension] *= DENSE
@@ -99,14 +105,13 @@ def fit(area: str, base: Classifier, examples: Texts, hints: Texts, against: Tex
 
 
 def _held_out(
-    wanted: Features, hints: Features, rest: Features, aside: NDArray[np.bool_]
+    wanted: Features, hints: Features, rest: Features, aside: NDArray[np.bool_], count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The scores of examples and other texts by fits that have not seen them."""
-    examples, others = len(wanted.counts), len(rest.counts)
-    folds = min(_FOLDS, examples)
-    held_wanted, held_rest = np.zeros(examples), np.zeros(others)
+    """The scores of ``count`` examples, alone and within, and of other texts by fits that have not seen them."""
+    folds = min(_FOLDS, count)
+    held_wanted, held_rest = np.zeros(len(wanted.counts)), np.zeros(len(rest.counts))
     for fold in range(folds):
-        left, out = np.arange(examples) % folds == fold, np.arange(others) % folds == fold
+        left, out = np.arange(len(held_wanted)) % count % folds == fold, np.arange(len(held_rest)) % folds == fold
         weights, bias = _fit(wanted.some(~left), hints, rest.some(~(out | aside)))
         row = weights[None], np.array([bias])
         held_wanted[left], held_rest[out] = (each.scores(*row)[:, 0] for each in (wanted.some(left), rest.some(out)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipeline.tagging.overlay import Overlay
 
 STORED = 2_000  # passages, spread evenly over the index
 PROJECT = 5_000  # examples, likewise: with all of them the first area takes minutes, and is known hardly better
+_BESIDE = range(50, 131)  # characters of what stands beside an example within a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,12 @@ def learn(
     ``progress`` hears (done, total) of the texts to encode; what it raises ends the work.
     """
     project = project[:: max(1, -(-len(project) // PROJECT))]
-    own = [text for each in lessons.values() for text in (*each.examples, *each.hints, *each.against)]
+    beside = [example.text for example in project if len(example.text) in _BESIDE] or [""]
+    own = [
+        text
+        for each in lessons.values()
+        for text in (*each.examples, *(_within(one, beside) for one in each.examples), *each.hints, *each.against)
+    ]
     known = list(dict.fromkeys((*(example.text for example in project), *own)))
     vectors, places = cached_vectors(folder, encoder, known, progress), {text: place for place, text in enumerate(known)}
     sample = _sample(store) if store else []
@@ -90,8 +97,16 @@ def learn(
             joined([texts(unsaid).vectors, *(vector for _, vector in stored)], encoder.dimension, len(encoder.areas)),
             ("",) * len(unsaid) + tuple(passage.context for passage, _ in stored),
         )
-        made[area] = fit(area, base, texts(each.examples), texts(each.hints), texts(each.against), others)
+        within = texts(_within(one, beside) for one in each.examples)
+        made[area] = fit(area, base, texts(each.examples), within, texts(each.hints), texts(each.against), others)
     return made
+
+
+def _within(example: str, beside: Sequence[str]) -> str:
+    """An example in front of or behind another text, always of the same one: what is encoded is kept."""
+    number = zlib.crc32(example.encode("utf-8", "surrogatepass"))
+    other = beside[number // 2 % len(beside)]
+    return f"{example}\n{other}" if number % 2 else f"{other}\n{example}"
 
 
 def _sample(store: Store) -> list[tuple[Passage, Parted]]:

@@ -97,25 +97,33 @@ def fill(page: Page, nth: int, zh: str, en: str, define: str, examples: list[str
 
 
 def test_a_new_area_is_given_at_once_and_split_later(page: Page, changing: str, own: Path) -> None:
-    courses = ["举办业务培训班两期，培训一百二十人。", "邀请专家为各科室讲解条例。", "组织全县联络员参加业务培训和考试。"]
-    talks = ["走上街头宣传条例，发放手册三千册。", "在社区举办条例讲座，居民踊跃提问。", "制作宣传短片，在广场循环播放。"]
+    lifts = [
+        "全年既有住宅加装电梯六部，居民分摊办法贴在楼道。",
+        "老楼装电梯由街道牵头，与各户逐层协商。",
+        "电梯加装补助每台十万元，验收后拨付。",
+    ]
+    estates = [
+        "改造老旧小区十二个，更换水管和外墙保温。",
+        "完成八个老旧小区的路面改造，惠及居民两千户。",
+        "老旧小区新装路灯，居民代表监督施工。",
+    ]
     opened(page, changing, "新增")
-    fill(page, 0, "培训与宣传", "Training and outreach", "信息公开的业务培训、条例宣传", [*courses, *talks])
+    fill(page, 0, "老楼改造", "Old buildings", "老旧小区改造、加装电梯", [*lifts, *estates])
     page.get_by_role("button", name="新增", exact=True).click()
-    expect(page.locator(".note.good", has_text="培训与宣传")).to_be_visible(timeout=400_000)  # thousands of examples are encoded
+    expect(page.locator(".note.good", has_text="老楼改造")).to_be_visible(timeout=400_000)  # thousands of examples are encoded
     with Engine.open(Settings(index_dir=own)) as now:
-        given = [passage.text for passage in now.browse(Filters(areas=("training_and_outreach",)), limit=1000)]
+        given = [passage.text for passage in now.browse(Filters(areas=("old_buildings",)), limit=1000)]
     assert given
-    expect(page.locator('tr[data-area="training_and_outreach"] td.number')).to_have_text(str(len(given)))
+    expect(page.locator('tr[data-area="old_buildings"] td.number')).to_have_text(str(len(given)))
 
     opened(page, changing, "拆分")
     page.get_by_label("领域", exact=True).filter(visible=True).click()
-    page.get_by_role("option", name="培训与宣传", exact=True).click()
-    fill(page, 0, "业务培训", "Staff training", "工作人员的培训和考试", courses)
-    fill(page, 1, "条例宣传", "Outreach", "向群众宣传条例", talks)
+    page.get_by_role("option", name="老楼改造", exact=True).click()
+    fill(page, 0, "加装电梯", "Lifts", "既有住宅加装电梯", lifts)
+    fill(page, 1, "小区改造", "Estates", "老旧小区的改造", estates)
     page.get_by_role("button", name="拆分", exact=True).click()
-    expect(page.locator(".note.good", has_text="培训与宣传")).to_be_visible(timeout=400_000)
-    for area in ("staff_training", "outreach"):
+    expect(page.locator(".note.good", has_text="老楼改造")).to_be_visible(timeout=400_000)
+    for area in ("lifts", "estates"):
         expect(page.locator(f'tr[data-area="{area}"]')).to_be_visible()
-    expect(page.locator('tr[data-area="training_and_outreach"]')).to_have_count(0)
-    expect(page.locator("section.history")).to_contain_text("业务培训")
+    expect(page.locator('tr[data-area="old_buildings"]')).to_have_count(0)
+    expect(page.locator("section.history")).to_contain_text("加装电梯")
