@@ -27,7 +27,7 @@ def test_names_are_text_and_counts_lead_to_the_passages() -> None:
 def test_what_is_provisional_is_said_to_be() -> None:
     unsure, sure = shown(Sureness(5, 0, 4, 400, 9, 0.6)), shown(Sureness(40, 3, 38, 400, 9, 0.9))
     assert "暂定" in unsure
-    assert "5 条例子认出 4 条" in unsure
+    assert "5 条例子中有 4 条" in unsure
     assert "暂定" not in sure
     assert "可靠" in sure
 
