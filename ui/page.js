@@ -10,9 +10,13 @@ let outbox = []; // decisions about areas that the server has not taken yet
 let send = () => {}; // gives it the outbox
 let areas = []; // [id, name, definition] of those that can be added
 let said = {}; // what is said while a decision is being saved
+let resting = 0; // the timer of a mouse that may come to rest
+let rested; // the menu that opened because a mouse rested there
+const REST = 200; // milliseconds after which a mouse rests
 const PATIENCE = 20_000; // milliseconds after which a decision counts as not saved
 
 document.addEventListener("click", click);
+document.addEventListener("pointerover", rest);
 document.addEventListener("keydown", key);
 document.addEventListener("toggle", ({ target }) => (target.classList.contains("add") ? offer(target) : fold(target)), { capture: true });
 document.addEventListener("scroll", ({ target }) => target === main() && remember(), { capture: true, passive: true });
@@ -46,6 +50,10 @@ function click(event) {
   if (copied) return copy(copied);
   const decided = event.target.closest("button[data-new], button[data-undo]");
   if (decided) return decide(decided);
+  if (rested?.open && event.target.closest("summary")?.parentElement === rested) {
+    event.preventDefault(); // it is open already: now it stays
+    rested = null;
+  }
   document.querySelectorAll("details.add[open]").forEach((menu) => menu.contains(event.target) || (menu.open = false));
   const link = event.target.closest("a[data-app], a[data-jump]");
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -171,6 +179,17 @@ function offer(menu) {
   list.style.left = "0";
   const over = list.getBoundingClientRect().right - (main().getBoundingClientRect().left + main().clientWidth - 8);
   if (over > 0) list.style.left = `${-over}px`; // it stays within the page
+}
+
+// A mouse that rests on ＋ opens its menu, so that an area is added in one click; one that leaves it closes it.
+function rest({ target, pointerType }) {
+  if (pointerType !== "mouse") return;
+  clearTimeout(resting);
+  const menu = target.closest?.("details.add");
+  resting = setTimeout(() => {
+    if (rested && rested !== menu) rested = void (rested.open = false);
+    if (menu && !menu.open) (rested = menu).open = true;
+  }, REST);
 }
 
 function key(event) {

@@ -108,6 +108,32 @@ def test_an_area_is_added_with_the_keyboard_and_marked(page: Page, app: str, eng
     expect(row_of(page, passage).locator(".pair.given .area")).to_have_attribute("data-area", "transport")
 
 
+def test_an_area_is_added_in_one_click_by_a_mouse_that_rests(page: Page, app: str, engine: Engine) -> None:
+    passage = first(engine, lambda each: "financial_risk" not in {area.id for area in each.areas})
+    searched(page, app)
+    row = row_of(page, passage)
+    row.scroll_into_view_if_needed()
+    summary, offered = row.locator("summary"), row.locator('details.add button[data-area="financial_risk"]')
+    summary.hover()
+    expect(offered).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(offered).not_to_be_visible()
+    summary.hover()
+    expect(offered).to_be_visible()
+    summary.click()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(500)
+    expect(offered).to_be_visible()
+    summary.click()
+    expect(offered).not_to_be_visible()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(500)
+    summary.hover()
+    offered.click()
+    expect(row.locator('.area[data-area="financial_risk"]')).to_be_visible()
+    assert stored(engine, passage) == {area.id for area in passage.areas} | {"financial_risk"}
+
+
 def test_quick_clicks_are_all_taken(page: Page, app: str, engine: Engine) -> None:
     passage = first(engine, lambda each: len(each.areas) < 3)
     searched(page, app)
