@@ -40,7 +40,7 @@ _FOLDS = 5
 STEPS = np.arange(0.10, 0.72, 0.02)
 # How often an area is met in official text, to how often among the examples that decide, which are written to have areas: the median
 # over the areas, in work reports (pipeline.making.official.rarity). So probabilities and thresholds are those of official text.
-RARITY = 0.805
+RARITY = 0.782
 TRUST = 150  # examples of an area at which its own threshold counts as much as that of all areas
 
 _FITTING = threading.Lock()  # the limit of threads is that of the process: two trainings would each put back the other's
