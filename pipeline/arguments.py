@@ -77,7 +77,7 @@ def parser(commands: Iterable[str]) -> argparse.ArgumentParser:
     added["bench"].add_argument("paths", nargs="*", type=Path, metavar="PATH", help="what to ingest or to break (default: samples/)")
     added["bench"].add_argument("--fuzz", type=int, metavar="N", help="instead of speed: read N broken files made of them")
     added["serve"].add_argument("--port", type=int, default=8502, metavar="N")
-    added["make"].add_argument("what", choices=("encoder", "head", "words", "regions"), help="what to make")
+    added["make"].add_argument("what", choices=("encoder", "interaction", "head", "words", "regions"), help="what to make")
     added["make"].add_argument("--weights", type=Path, metavar="FILE", help="the encoder's source weights, if they are at hand")
     added["make"].add_argument("--texts", type=Path, metavar="DIR", help="the folder of public text that encoder and head are trained with")
     return top

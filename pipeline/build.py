@@ -104,7 +104,7 @@ class Builder:
 
     def _encode(self, report: Report) -> Encoded:
         passages = segment(report)
-        return passages, self._encoder.passages([passage.in_context for passage in passages])
+        return passages, self._encoder.passages([passage.in_context for passage in passages], with_tokens=True)
 
     def _finish(self, report: Report, encoded: Encoded) -> tuple[list[Passage], Parted, list[Terms]]:
         passages, vectors = encoded

@@ -42,6 +42,8 @@ MEND = {  # what may be wrong -> what to do about it
     "`python -m pipeline make encoder --texts FOLDER`",
     "head": "get the project's models/ folder again (`git checkout -- models`), or make the head anew: "
     "`python -m pipeline make head --texts FOLDER`",
+    "interaction": "get the project's models/ folder again (`git checkout -- models`), or make the interaction anew: "
+    "`python -m pipeline make interaction`",
 }
 
 
@@ -70,34 +72,60 @@ class HeadCard:
     encoder: dict[str, str]
 
 
-class Encoder:
-    """Gives unit vectors for texts, and with a head a score of each of its ``areas``. May be shared by threads.
+@dataclass(frozen=True, slots=True)
+class InteractionCard:
+    """What models.toml says of how tokens get fewer numbers, ``dimension`` of them; ``files`` and ``encoder`` as in `HeadCard`."""
 
-    Of a text only the first 512 pieces count (about 700 Chinese characters).
+    folder: str
+    dimension: int
+    files: dict[str, str]
+    encoder: dict[str, str]
+
+
+class Encoder:
+    """Gives unit vectors for texts, with a head a score of each of its ``areas``, and for late interaction vectors of their tokens.
+
+    Of a text only the first 512 pieces count (about 700 Chinese characters). May be shared by threads.
     """
 
-    def __init__(self, card: Card, models: Path, engine: str = "auto", threads: int = 0, head: HeadCard | None = None) -> None:
+    def __init__(
+        self,
+        card: Card,
+        models: Path,
+        engine: str = "auto",
+        threads: int = 0,
+        head: HeadCard | None = None,
+        interaction: InteractionCard | None = None,
+    ) -> None:
         self.name = card.name
         self.dimension = card.dimension
         self.areas = head.areas if head else ()
         self.hash = _digest(card, head)
+        self.token_dimension = interaction.dimension if interaction else 0
+        self.interaction = _hash(sorted(interaction.files.items())) if interaction else ""
         self._card = card
         self._folder = models / card.folder
         self._head = models / head.folder if head else None
+        self._interaction = models / interaction.folder if interaction else None
         self.held_out = self._head and self._head / HELD_OUT
         self._wanted = engine
         self._threads = threads or os.cpu_count() or 1
         self._lock = threading.Lock()
 
+    def query(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vector (dimension,) of what is searched for, and those of its tokens (q, T); none where there is no late interaction."""
+        found = self._encode([text], "query", with_tokens=True)
+        return found.whole[0], found.tokens.vectors
+
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, dimension) of unit length for what is searched for."""
         return self._encode(texts, "query").whole
 
-    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Parted:
-        """Vectors of what is searched in, and of its parts; ``progress`` hears (done, total) now and then."""
+    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None, *, with_tokens: bool = False) -> Parted:
+        """Vectors of what is searched in, of its parts, and if wanted of its tokens; ``progress`` hears (done, total) now and then."""
         parts = []
         for start in range(0, len(texts), _BETWEEN_REPORTS):
-            parts.append(self._encode(texts[start : start + _BETWEEN_REPORTS], "passage"))
+            parts.append(self._encode(texts[start : start + _BETWEEN_REPORTS], "passage", with_tokens=with_tokens))
             if progress is not None:
                 progress(min(start + _BETWEEN_REPORTS, len(texts)), len(texts))
         return joined(parts, self.dimension, len(self.areas))
@@ -116,14 +144,14 @@ class Encoder:
             return "torch (cuda)"
         return "torch (cpu)" if self._wanted == "torch" or not has_onnx else "onnx"
 
-    def _encode(self, texts: Sequence[str], kind: str) -> Parted:
+    def _encode(self, texts: Sequence[str], kind: str, *, with_tokens: bool = False) -> Parted:
         from pipeline.transformer import parted
 
         if not texts:
             return joined((), self.dimension, len(self.areas))
         with self._lock:
             model = self._model
-        return parted(model, texts, kind, _BATCH)
+        return parted(model, texts, kind, _BATCH, with_tokens=with_tokens)
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -132,9 +160,10 @@ class Encoder:
         card, engine = self._card, self.engine
         try:
             if engine == "onnx":
-                return onnx_model(self._folder, self._head, card.dimension, card.prefixes, card.max_tokens, self._threads)
+                where = self._folder, self._head, self._interaction
+                return onnx_model(*where, card.dimension, card.prefixes, card.max_tokens, self._threads)
             device = "cuda" if "cuda" in engine else "cpu"
-            return torch_model(self._folder, self._head, card.prefixes, card.max_tokens, self._threads, device)
+            return torch_model(self._folder, self._head, self._interaction, card.prefixes, card.max_tokens, self._threads, device)
         except Exception as error:  # the engines raise classes of their own, some of them plain Exception
             raise ModelUnavailable(f"The encoder in {self._folder} cannot be loaded on {engine} ({error}); {_AGAIN}.") from error
 
@@ -142,20 +171,21 @@ class Encoder:
 def open_encoder(settings: Settings, *, with_head: bool = True) -> Encoder:
     """The encoder of ``settings.models_dir``, with its head if it has one and that is wanted, its files checked, nothing loaded yet.
 
-    Raises ModelUnavailable if a file is missing or does not match its checksum or the head is another encoder's, UsageError for an engine
-    that is none."""
+    Raises ModelUnavailable if a file is missing or does not match its checksum, or the head or the interaction is another encoder's,
+    UsageError for an engine that is none."""
     if settings.engine not in ENGINES:
         raise UsageError(f"The setting engine must be one of {', '.join(ENGINES)}, not {settings.engine!r}.")
     if settings.threads < 0:
         raise UsageError(f"The setting threads must be 0 (one a core) or more, not {settings.threads}.")
-    card, head = _read_cards(settings.models_dir / "models.toml")
+    card, head, interaction = _read_cards(settings.models_dir / "models.toml")
     head = head if with_head else None
-    if head and head.encoder != card.files:
-        raise ModelUnavailable(f"The head was made for another encoder; {MEND['head']}.")
     _check("encoder", settings.models_dir / card.folder, card.files)
-    if head:
-        _check("head", settings.models_dir / head.folder, head.files)
-    return Encoder(card, settings.models_dir, settings.engine, settings.threads, head)
+    for what, beside in (("head", head), ("interaction", interaction)):
+        if beside and beside.encoder != card.files:
+            raise ModelUnavailable(f"The {what} was made for another encoder; {MEND[what]}.")
+        if beside:
+            _check(what, settings.models_dir / beside.folder, beside.files)
+    return Encoder(card, settings.models_dir, settings.engine, settings.threads, head, interaction)
 
 
 def _check(what: str, folder: Path, files: Mapping[str, str]) -> None:
@@ -170,7 +200,7 @@ def _check(what: str, folder: Path, files: Mapping[str, str]) -> None:
             raise ModelUnavailable(f"{folder / name}, part of the {what}, does not match its checksum in models.toml; {MEND[what]}.")
 
 
-def _read_cards(file: Path) -> tuple[Card, HeadCard | None]:
+def _read_cards(file: Path) -> tuple[Card, HeadCard | None, InteractionCard | None]:
     try:
         entries: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
         card = Card(**{name: entries["encoder"][name] for name in Card.__slots__})
@@ -178,13 +208,17 @@ def _read_cards(file: Path) -> tuple[Card, HeadCard | None]:
         raise ModelUnavailable(f"{file}, the list of models, cannot be read ({error.strerror}); {MEND['encoder']}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise ModelUnavailable(f"{file}, the list of models, does not describe the encoder ({error}); {MEND['encoder']}.") from error
-    if "head" not in entries:
-        return card, None
+    what, head, interaction = "head", None, None
     try:
-        head = {name: entries["head"][name] for name in HeadCard.__slots__}
-        return card, HeadCard(**head | {"areas": tuple(map(str, head["areas"]))})
+        if what in entries:
+            told = {name: entries[what][name] for name in HeadCard.__slots__}
+            head = HeadCard(**told | {"areas": tuple(map(str, told["areas"]))})
+        what = "interaction"
+        if what in entries:
+            interaction = InteractionCard(**{name: entries[what][name] for name in InteractionCard.__slots__})
     except (KeyError, TypeError) as error:
-        raise ModelUnavailable(f"{file}, the list of models, does not describe the head ({error}); {MEND['head']}.") from error
+        raise ModelUnavailable(f"{file}, the list of models, does not describe the {what} ({error}); {MEND[what]}.") from error
+    return card, head, interaction
 
 
 def _digest(card: Card, head: HeadCard | None) -> str:
@@ -193,4 +227,8 @@ def _digest(card: Card, head: HeadCard | None) -> str:
     if head:
         scoring = sorted((name, digest) for name, digest in head.files.items() if name != HELD_OUT)
         told += [*scoring, ("areas", ",".join(head.areas))]
+    return _hash(told)
+
+
+def _hash(told: Sequence[tuple[str, str]]) -> str:
     return hashlib.sha256("\n".join(f"{key}={value}" for key, value in told).encode()).hexdigest()

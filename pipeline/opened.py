@@ -60,7 +60,7 @@ class Opened:
         """With which models and rules an index is made."""
         encoder, segmenter = self.models()
         rules = hashlib.sha256(f"{segmenter.hash} {RULES}".encode()).hexdigest()
-        return Stamp(encoder.hash, rules, encoder.dimension, len(encoder.areas))
+        return Stamp(encoder.hash, rules, encoder.dimension, len(encoder.areas), encoder.interaction, encoder.token_dimension)
 
     def tagger(self) -> Classifier:
         """The tagger in use, for the areas of this index."""

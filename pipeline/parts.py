@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.interaction import NO_TOKENS, Tokens, all_tokens
+
 SHORTEST = 36  # characters; chosen by measuring, pipeline.making.ablation
 MOST = 64  # parts of a text
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]*[，,；;。！？!?\n]+|[^，,；;。！？!?\n]+")
@@ -47,12 +49,14 @@ class Parted:
     """Unit vectors of n texts, ``whole`` (n, D), and of their parts, text after text, ``parts`` (m, D), ``counts`` (n,) of each.
 
     ``scores`` (n, A) is what the encoder's classification head says of each text, a logit an area; A is 0 where there is no head.
+    ``tokens`` are kept only where a store or a query needs them.
     """
 
     whole: NDArray[np.float32]
     parts: NDArray[np.float32]
     counts: NDArray[np.int64]
     scores: NDArray[np.float32]
+    tokens: Tokens = NO_TOKENS
 
     def nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """For unit vectors (q, D) the cosine of each with the nearest part of each text, (q, n)."""
@@ -66,7 +70,7 @@ class Parted:
         return np.asarray(np.cumsum(self.counts) - self.counts, np.int64)
 
     def some(self, at: NDArray[np.integer] | NDArray[np.bool_]) -> Parted:
-        """The texts at these places, in their order; or those for which (n,) is true."""
+        """The texts at these places, in their order; or those for which (n,) is true. Without their tokens."""
         places = np.flatnonzero(at) if at.dtype == bool else at
         counts = self.counts[places]
         within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -81,4 +85,5 @@ def joined(all: Sequence[Parted], dimension: int, areas: int) -> Parted:
         np.concatenate([nothing, *(each.parts for each in all)]),
         np.concatenate([np.zeros(0, np.int64), *(each.counts for each in all)]),
         np.concatenate([np.zeros((0, areas), np.float32), *(each.scores for each in all)]),
+        all_tokens([each.tokens for each in all]),
     )

@@ -1,10 +1,12 @@
 """Query -> Hits: dense and lexical search, fused.
 
-    query ── scope ─┬─ rest ─┬─ encoder ── vector ── cosines ────────┬─ fused score ── hits with their reasons
+    query ── scope ─┬─ rest ─┬─ encoder ─┬─ vector ── cosines ───────┬─ fused score ── the best hundred ── hits with their reasons
+                    │        │           └─ tokens ──────────────────┼────── late interaction ──┘
                     │        └─ words, characters, bigrams ── BM25 ──┤
                     └─ places, years ── reports of that place, year ─┘
 
-A score depends on the passage and the query alone, never on the other passages found.
+What a score adds up depends on the passage and the query alone, never on the other passages found; but only the hundred best are read
+token by token, which adds to their scores and never takes away, so that they stay before the others.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _POOL = 1_000  # candidates that each side gives to the fusion
 WEIGHTS = Weights(words=1.0, chars=1.0, bigrams=1.0, context=0.5)
 _LEXICAL_SHARE, _HALF = 0.3, 60.0  # of BM25 in the fused score, and the BM25 score that earns half of it
 _OF_PLACE, _OF_YEAR = 0.2, 0.08  # for a passage of a report of the place, of the year, that the query names
+_CLOSELY, _CLOSE = 100, 0.5  # passages that are read token by token, and the share that this has in their scores
 _MOST_YEARS = 3  # a query that names more is about none of them
 
 
@@ -79,7 +82,7 @@ class Retriever:
             lexical = np.fromiter(worded.values(), np.float32, len(worded))
             return Ranking(rows, lexical, np.full_like(lexical, np.nan), lexical)
         about, pool = scope(query.text, self._store.regions()), max(_POOL, query.top)
-        vector = self._encoder.queries([fold(about.rest)])[0]
+        vector, tokens = self._encoder.query(fold(about.rest))
         near = self._store.dense(vector, pool, query.filters)[0]
         worded = self._lexical(about.rest, pool, query.filters) if query.mode == "hybrid" else {}
         named = [
@@ -94,7 +97,11 @@ class Retriever:
         scores = dense + _LEXICAL_SHARE * lexical / (lexical + _HALF)
         for bonus, each, more in named:
             scores[np.isin(rows, each) | np.isin(rows, list(more))] += bonus
-        best = np.lexsort((rows, -scores))[: query.top]
+        best = np.lexsort((rows, -scores))[: max(query.top, _CLOSELY)]
+        closely = best[:_CLOSELY]
+        scores *= 1 - _CLOSE
+        scores[closely] += _CLOSE * np.maximum(self._store.interactions(tokens, rows[closely]), 0)
+        best = best[np.lexsort((rows[best], -scores[best]))][: query.top]
         return Ranking(rows[best], scores[best], dense[best], lexical[best] if query.mode == "hybrid" else np.full(len(best), np.nan))
 
     def _lexical(self, text: str, k: int, filters: Filters) -> dict[int, float]:

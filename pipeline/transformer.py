@@ -1,6 +1,6 @@
 """The encoder as modules of sentence-transformers, once for each engine. Imports torch: import this late.
 
-text ──> Pieces ──> OnnxNetwork ─────────────────────────────> unit vectors of the text and of its parts, scores of areas
+text ──> Pieces ──> OnnxNetwork ─────────────────────────────> unit vectors of the text, of its parts and tokens, scores of areas
 text ──> Pieces ──> TorchNetwork ──> AreaHead ──> PartPooling ──> the same
 
 The head has layers of its own in the place of the last ones, so that the vectors stay as they are (pipeline/making/head.py).
@@ -21,6 +21,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule, Module
 from tokenizers import Encoding, Tokenizer
 
+from pipeline.interaction import NO_TOKENS, Tokens
 from pipeline.parts import Parted, cuts
 from pipeline.pooling import Features, PartPooling, vectors
 from pipeline.tensors import dequantised
@@ -67,10 +68,11 @@ class Pieces(InputModule):
 class OnnxNetwork(Module):
     """The ONNX graphs. Each text runs by itself on one thread, several side by side, so what it gives depends on nothing else."""
 
-    def __init__(self, file: Path, head: Path | None, dimension: int, threads: int) -> None:
+    def __init__(self, file: Path, head: Path | None, interaction: Path | None, dimension: int, threads: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._session = _session(file)
         self._head = _session(head) if head else None
+        self._interaction = _session(interaction) if interaction else None
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="encoder")
         self._dimension = dimension
 
@@ -84,53 +86,64 @@ class OnnxNetwork(Module):
             for ids, part_of, length in zip(features["input_ids"].numpy(), features["part_of"].numpy(), lengths)
         ]
         found = [self._pooled(texts[0])] if len(texts) == 1 else list(self._threads.map(self._pooled, texts))
-        wholes, parts, scores = ([torch.from_numpy(each[at]) for each in found] for at in range(3))
-        return {**vectors(wholes, parts), "area_scores": torch.stack(scores)}
+        wholes, parts, scores, tokens = ([torch.from_numpy(each[at]) for each in found] for at in range(4))
+        return {**vectors(wholes, parts, tokens if self._interaction else []), "area_scores": torch.stack(scores)}
 
     def below(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """What the head is given of a text (tokens, D) by its pieces (tokens,)."""
-        hidden: NDArray[np.float32] = self._session.run(["below"], {"ids": ids[None]})[0][0]
+        return self._states("below", ids)
+
+    def tokens(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The last layer (tokens, D) likewise."""
+        return self._states("tokens", ids)
+
+    def _states(self, which: str, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        hidden: NDArray[np.float32] = self._session.run([which], {"ids": ids[None]})[0][0]
         return hidden
 
     def _pooled(self, text: tuple[NDArray[np.int64], NDArray[np.int64]]) -> tuple[NDArray[np.float32], ...]:
-        """The mean of all tokens (D,), the sums of each part's (parts, D), the scores of areas (A,).
+        """The mean of all tokens (D,), the sums of each part's (parts, D), the scores of areas (A,), the tokens of the parts (n, T).
 
         Pooled here, where several texts are worked on at a time.
         """
         ids, part_of = text
-        scores = np.zeros(0, np.float32)
+        scores, few = np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
         if self._head:
             tokens, below = self._session.run(["tokens", "below"], {"ids": ids[None]})
             scores = self._head.run(["scores"], {"below": below})[0][0]
         else:
             tokens = self._session.run(["tokens"], {"ids": ids[None]})[0]
         whole, inside = tokens[0].mean(axis=0), part_of >= 0
+        if self._interaction:
+            few = self._interaction.run(["token_vectors"], {"tokens": tokens})[0][0]
         if not inside.any():
-            return whole, whole[None], scores
+            return whole, whole[None], scores, few
         starts = np.flatnonzero(np.diff(part_of[inside], prepend=-1))  # the tokens of a part stand together
-        return whole, np.add.reduceat(tokens[0][inside], starts, axis=0), scores
+        return whole, np.add.reduceat(tokens[0][inside], starts, axis=0), scores, few[inside] if self._interaction else few
 
     def save(self, output_path: str, *args: Any, **_: Any) -> None:
         raise NotImplementedError("The network is made by `python -m pipeline make encoder`, not saved from memory.")
 
 
 def onnx_model(
-    folder: Path, head: Path | None, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int
+    folder: Path, head: Path | None, interaction: Path | None, dimension: int, prompts: dict[str, str], max_tokens: int, threads: int
 ) -> SentenceTransformer:
-    """The shipped encoder on ONNX Runtime; ``head`` is the folder of its head, None if it has none."""
-    network = OnnxNetwork(folder / "model.onnx", head and head / "head.onnx", dimension, threads)
+    """The shipped encoder on ONNX Runtime; ``head`` and ``interaction`` are the folders of these, None if it has none."""
+    of_tokens = interaction and interaction / "interaction.onnx"
+    network = OnnxNetwork(folder / "model.onnx", head and head / "head.onnx", of_tokens, dimension, threads)
     modules: list[torch.nn.Module] = [Pieces(_tokenizer(folder), max_tokens), network]
     return SentenceTransformer(modules=modules, device="cpu", prompts=prompts)
 
 
 def torch_model(
-    folder: Path, head: Path | None, prompts: dict[str, str], max_tokens: int, threads: int, device: str
+    folder: Path, head: Path | None, interaction: Path | None, prompts: dict[str, str], max_tokens: int, threads: int, device: str
 ) -> SentenceTransformer:
     """The shipped encoder on torch, in fp32; ``threads`` become those of torch in this process."""
     torch.set_num_threads(threads)
     tensors = dequantised(load_file(folder / "model.safetensors"))
     own = dequantised(load_file(head / "head.safetensors")) if head else None
-    return floating_model(_tokenizer(folder), tensors, prompts, max_tokens, device, own)
+    few = load_file(interaction / "interaction.safetensors")["projection"] if interaction else None
+    return floating_model(_tokenizer(folder), tensors, prompts, max_tokens, device, own, few)
 
 
 def floating_model(
@@ -140,18 +153,20 @@ def floating_model(
     max_tokens: int,
     device: str,
     head: Mapping[str, NDArray[np.float32]] | None = None,
+    projection: NDArray[np.float32] | None = None,
 ) -> SentenceTransformer:
     """An encoder on torch from fp32 tensors: ``word.weight`` (V, D) and those that `pipeline.making.source.Source` lists.
 
-    ``head`` has those of its head (`AreaHead`), if it has one.
+    ``head`` has those of its head (`AreaHead`), if it has one; ``projection`` (D, T) gives its tokens fewer numbers, if they are wanted.
     """
     heads = [AreaHead(head)] if head else []
-    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors, has_head=bool(head)), *heads, PartPooling()]
+    pooling = PartPooling(None if projection is None else torch.from_numpy(projection))
+    modules: list[torch.nn.Module] = [Pieces(tokenizer, max_tokens), TorchNetwork(tensors, has_head=bool(head)), *heads, pooling]
     return SentenceTransformer(modules=modules, device=device, prompts=prompts)
 
 
-def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: int) -> Parted:
-    """The vectors of texts of a kind, one that the model has a prompt for, and of their parts."""
+def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: int, *, with_tokens: bool) -> Parted:
+    """The vectors of texts of a kind, one that the model has a prompt for, of their parts, and if they are wanted of their tokens."""
     told = model.encode(list(texts), prompt_name=kind, batch_size=batch, show_progress_bar=False, output_value=None)
     found = cast(list[Features], told)
     own = [each["part_embeddings"][: int(each["part_counts"])] for each in found]
@@ -160,7 +175,14 @@ def parted(model: SentenceTransformer, texts: Sequence[str], kind: str, batch: i
         torch.cat(own).float().cpu().numpy(),
         np.array([len(each) for each in own], np.int64),
         torch.stack([each["area_scores"] for each in found]).float().cpu().numpy(),
+        _tokens(found) if with_tokens and "token_vectors" in found[0] else NO_TOKENS,
     )
+
+
+def _tokens(found: list[Features]) -> Tokens:
+    counts = [int(each["token_counts"]) for each in found]
+    inner = [each["token_vectors"][:count] for each, count in zip(found, counts)]
+    return Tokens(torch.cat(inner).float().cpu().numpy(), np.array(counts, np.int64))
 
 
 def _part_of(encoding: Encoding, start: int, ends: list[int]) -> NDArray[np.int64]:

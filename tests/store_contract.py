@@ -14,12 +14,29 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import AlreadyStored, InputError, UsageError
+from pipeline.interaction import NO_TOKENS, Tokens
 from pipeline.parts import MOST, Parted, joined
 from pipeline.records import Area, Filters, Passage, Report, Section
-from pipeline.stores.base import Store, Terms
+from pipeline.stores.base import Store, Terms, Vectors
 from tests.stores.agreement import FILTERS, QUERY, agrees, counts_agree, dense_agrees, lexical_agrees
 from tests.stores.correcting import Correcting
-from tests.stores.making import AREAS, DIMENSION, ROUNDED, SCORES, WEIGHTS, Entry, entry, fill, holds, kept, parted, terms_of, unit
+from tests.stores.making import (
+    AREAS,
+    DIMENSION,
+    ROUNDED,
+    SCORES,
+    TOKEN,
+    TOKEN_ROUNDED,
+    WEIGHTS,
+    Entry,
+    entry,
+    fill,
+    holds,
+    kept,
+    parted,
+    terms_of,
+    unit,
+)
 
 Open = Callable[[], Store]
 
@@ -115,22 +132,33 @@ class StoreContract(Correcting):
         made = entry(1)
         wrong_text = [dataclasses.replace(made.passages[0], text="别的"), *made.passages[1:]]
         whole, parts, counts, scores = made.vectors.whole, made.vectors.parts, made.vectors.counts, made.vectors.scores
+        inner, several = made.vectors.tokens.vectors, made.vectors.tokens.counts
         none, many = counts.copy(), np.full(6, MOST + 1)
         none[:2] = counts[0] + counts[1], 0
+
+        def changed(**parts: object) -> Parted:
+            return dataclasses.replace(made.vectors, **parts)  # type: ignore[arg-type]
+
         for passages, vectors, terms in (
-            (made.passages, Parted(whole[:-1], parts, counts, scores), made.terms),
-            (made.passages, Parted(whole, parts[:-1], counts, scores), made.terms),
-            (made.passages, Parted(whole, parts, counts[:-1], scores), made.terms),
-            (made.passages, Parted(whole, parts, none, scores), made.terms),
-            (made.passages, Parted(whole, unit(1, int(many.sum())), many, scores), made.terms),
-            (made.passages, Parted(whole, parts, counts, scores[:-1]), made.terms),
-            (made.passages, Parted(whole, parts, counts, scores[:, :-1]), made.terms),
-            (made.passages, Parted(whole, parts, counts, np.nan * scores), made.terms),
-            (made.passages, Parted(whole, parts, counts, 1e5 + scores), made.terms),
+            (made.passages, changed(whole=whole[:-1]), made.terms),
+            (made.passages, changed(parts=parts[:-1]), made.terms),
+            (made.passages, changed(counts=counts[:-1]), made.terms),
+            (made.passages, changed(counts=none), made.terms),
+            (made.passages, changed(parts=unit(1, int(many.sum())), counts=many), made.terms),
+            (made.passages, changed(scores=scores[:-1]), made.terms),
+            (made.passages, changed(scores=scores[:, :-1]), made.terms),
+            (made.passages, changed(scores=np.nan * scores), made.terms),
+            (made.passages, changed(scores=1e5 + scores), made.terms),
             (made.passages, made.vectors, made.terms[:-1]),
             (made.passages, parted(1, 6, DIMENSION + 1), made.terms),
-            (made.passages, Parted(2 * whole, parts, counts, scores), made.terms),
-            (made.passages, Parted(whole, np.nan * parts, counts, scores), made.terms),
+            (made.passages, changed(whole=2 * whole), made.terms),
+            (made.passages, changed(parts=np.nan * parts), made.terms),
+            (made.passages, changed(tokens=NO_TOKENS), made.terms),
+            (made.passages, changed(tokens=Tokens(inner[:-1], several)), made.terms),
+            (made.passages, changed(tokens=Tokens(inner[: -several[-1]], several[:-1])), made.terms),
+            (made.passages, changed(tokens=Tokens(inner[: several[0]], np.array([several[0], 0, 0, 0, 0, 0]))), made.terms),
+            (made.passages, changed(tokens=Tokens(inner[:, :-1], several)), made.terms),
+            (made.passages, changed(tokens=Tokens(2 * inner, several)), made.terms),
             (wrong_text, made.vectors, made.terms),
         ):
             with pytest.raises(UsageError):
@@ -268,12 +296,35 @@ class StoreContract(Correcting):
             filled.passages(np.array([1, 10_000_000]))
         with pytest.raises(KeyError):
             filled.cosines(unit(1, 1)[0], np.array([1, 10_000_000]))
+        with pytest.raises(KeyError):
+            filled.interactions(unit(1, 3, TOKEN), np.array([1, 10_000_000]))
 
     def test_cosines_are_those_of_dense(self, filled: Store, entries: list[Entry]) -> None:
         vector = unit(8, 1)[0]
         rows, scores = filled.dense(vector, 30)
         assert np.array_equal(filled.cosines(vector, rows[::-1]), scores[::-1])
         assert filled.cosines(vector, rows[:0]).shape == (0,)
+
+    def test_interactions_are_those_of_the_nearest_tokens(self, filled: Store, entries: list[Entry]) -> None:
+        asked = unit(9, 4, TOKEN)
+        rows, _ = filled.dense(unit(8, 1)[0], 60)
+        wanted = {}
+        for made in entries:
+            ends = np.cumsum(made.vectors.tokens.counts)
+            for passage, end, count in zip(made.passages, ends, made.vectors.tokens.counts):
+                own = made.vectors.tokens.vectors[end - count : end]
+                wanted[passage.id] = np.mean([max(float(token @ each) for each in own) for token in asked])
+        found = filled.interactions(asked, rows)
+        assert np.allclose(found, [wanted[passage.id] for passage in filled.passages(rows)], atol=TOKEN_ROUNDED)
+        assert np.corrcoef(found, [wanted[passage.id] for passage in filled.passages(rows)])[0, 1] > 0.97
+        assert np.array_equal(filled.interactions(asked, rows[::-1]), found[::-1])
+        assert np.allclose(filled.interactions(asked[:1], rows) + filled.interactions(asked[1:], rows) * 3, 4 * found, atol=1e-5)
+        assert filled.interactions(asked, rows[:0]).shape == (0,)
+
+    @pytest.mark.parametrize("asked", [unit(1, 2, TOKEN + 2), unit(1, 0, TOKEN), 2 * unit(1, 2, TOKEN), unit(1, 1, TOKEN)[0]])
+    def test_tokens_of_a_query_that_are_none_are_refused(self, filled: Store, asked: Vectors) -> None:
+        with pytest.raises(UsageError, match="unit vectors"):
+            filled.interactions(asked, filled.dense(unit(8, 1)[0], 3)[0])
 
     def test_vectors_come_in_batches_by_row(self, filled: Store, entries: list[Entry]) -> None:
         batches = list(filled.vectors(batch=50))

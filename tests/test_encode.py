@@ -41,9 +41,9 @@ def vectors(encoder: Encoder) -> np.ndarray:
 
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
-    """A models/ folder to break: the shipped one's list, the files of its encoder and head linked."""
+    """A models/ folder to break: the shipped one's list, the files of its encoder and of what stands beside it linked."""
     shutil.copy(ROOT / "models" / "models.toml", tmp_path)
-    for name in ("encoder", "head"):
+    for name in ("encoder", "head", "interaction"):
         (tmp_path / name).mkdir()
         for file in (ROOT / "models" / name).iterdir():
             (tmp_path / name / file.name).symlink_to(file)
@@ -89,6 +89,35 @@ def test_company_and_threads_do_not_matter(encoder: Encoder, vectors: np.ndarray
         np.testing.assert_array_equal(single.passages([PASSAGES[number], "一"]).whole[0], vectors[number])
     both, alone = encoder.passages(PASSAGES[:2]), single.passages(PASSAGES[1:2])
     np.testing.assert_array_equal(both.scores[1], alone.scores[0])
+
+
+def test_tokens_are_unit_vectors_whatever_stands_beside_a_text(encoder: Encoder) -> None:
+    found = encoder.passages(PASSAGES[:5], with_tokens=True).tokens
+    assert found.vectors.shape == (found.counts.sum(), encoder.token_dimension) == (found.counts.sum(), 96)
+    np.testing.assert_allclose(np.linalg.norm(found.vectors, axis=1), 1, atol=1e-5)
+    alone = open_encoder(Settings(engine="onnx", threads=1)).passages(PASSAGES[4:5], with_tokens=True).tokens
+    np.testing.assert_array_equal(found.vectors[-found.counts[4] :], alone.vectors)
+    assert not len(encoder.passages(PASSAGES[:1]).tokens.counts), "only where they are wanted"
+
+
+def test_a_query_has_a_vector_and_tokens_that_find_what_they_mean(encoder: Encoder) -> None:
+    texts = [
+        "全年修通村道四十二公里，惠及九个行政村。",
+        "拆除拦河网具十四处，沿岸作坊停止向水里排放污物。",
+        "新建日间照料中心三处，独居老人三餐有人照应。",
+    ]
+    found = encoder.passages(texts, with_tokens=True).tokens
+    for number, asked in enumerate(("农村公路建设", "河流污染治理", "养老服务设施")):
+        vector, tokens = encoder.query(asked)
+        np.testing.assert_array_equal(vector, encoder.queries([asked])[0])
+        assert found.interactions(tokens).argmax() == number
+
+
+@pytest.mark.parametrize("text", ["", " \n", "，"])
+def test_a_query_without_words_has_tokens_too(encoder: Encoder, text: str) -> None:
+    _, tokens = encoder.query(text)
+    assert len(tokens) >= 1
+    np.testing.assert_allclose(np.linalg.norm(tokens, axis=1), 1, atol=1e-5)
 
 
 def test_query_and_passage_have_their_own_prefix(encoder: Encoder) -> None:
@@ -149,6 +178,9 @@ def test_torch_agrees_with_onnx(encoder: Encoder, vectors: np.ndarray, monkeypat
     there = torch.passages(texts)
     assert (there.whole * vectors[chosen]).sum(axis=1).min() >= 0.994  # numbers between layers are of 8 bits here
     assert np.abs(there.scores - encoder.passages(texts).scores).mean() < 0.25
+    ours, theirs = (each.passages(texts, with_tokens=True).tokens for each in (encoder, torch))
+    np.testing.assert_array_equal(ours.counts, theirs.counts)
+    assert (ours.vectors * theirs.vectors).sum(axis=1).mean() > 0.97
     assert torch.queries(QUERIES[:3])[2] @ vectors[len(PASSAGES) + 2] >= 0.994
     assert (torch.engine, encoder.engine) == ("torch (cpu)", "onnx")
     assert torch.hash == encoder.hash
@@ -175,9 +207,10 @@ def test_settings_that_are_none(setting: dict[str, object]) -> None:
 
 
 FILES = ("encoder/model.onnx", "encoder/model.safetensors", "encoder/tokenizer.json", "head/head.onnx", "head/head.safetensors")
+BESIDE = ("head/held-out.npz", "interaction/interaction.onnx", "interaction/interaction.safetensors")
 
 
-@pytest.mark.parametrize("name", [*FILES, "head/held-out.npz"])
+@pytest.mark.parametrize("name", [*FILES, *BESIDE])
 def test_a_damaged_file_is_named(models: Path, name: str) -> None:
     file = models / name
     data = bytearray(file.read_bytes())
@@ -188,16 +221,18 @@ def test_a_damaged_file_is_named(models: Path, name: str) -> None:
         open_encoder(Settings(models_dir=models))
 
 
-def test_a_head_of_another_encoder_is_refused(models: Path) -> None:
+@pytest.mark.parametrize("what", ["head", "interaction"])
+def test_what_was_made_for_another_encoder_is_refused(models: Path, what: str) -> None:
     file = models / "models.toml"
     whole = file.read_text(encoding="utf-8")
-    before, of = whole.split("[head.encoder]")
+    before, of = whole.split(f"[{what}.encoder]")
     for name in ("model.onnx", "model.safetensors"):
-        changed = re.sub(rf'(?m)^"{name}" = "\w+"', f'"{name}" = "{"0" * 64}"', of)
-        file.write_text(f"{before}[head.encoder]{changed}", encoding="utf-8")
-        with pytest.raises(ModelUnavailable, match=r"another encoder.*make head"):
+        changed = re.sub(rf'(?m)^"{name}" = "\w+"', f'"{name}" = "{"0" * 64}"', of, count=1)
+        file.write_text(f"{before}[{what}.encoder]{changed}", encoding="utf-8")
+        with pytest.raises(ModelUnavailable, match=rf"{what} was made for another encoder.*make {what}"):
             open_encoder(Settings(models_dir=models))
-    assert open_encoder(Settings(models_dir=models), with_head=False).areas == ()
+        if what == "head":
+            assert open_encoder(Settings(models_dir=models), with_head=False).areas == ()
 
 
 def test_a_missing_file_is_named(models: Path) -> None:
@@ -213,10 +248,12 @@ def test_a_broken_list_of_models_is_named(models: Path, text: str) -> None:
         open_encoder(Settings(models_dir=models))
 
 
-def test_a_head_that_is_not_described_is_named(models: Path) -> None:
+@pytest.mark.parametrize(("what", "lacks"), [("head", "areas"), ("interaction", "dimension")])
+def test_what_is_not_described_is_named(models: Path, what: str, lacks: str) -> None:
     file = models / "models.toml"
-    file.write_text(re.sub("(?m)^areas = .*", "", file.read_text(encoding="utf-8")), encoding="utf-8")
-    with pytest.raises(ModelUnavailable, match=r"does not describe the head.*areas.*make head"):
+    before, of = file.read_text(encoding="utf-8").split(f"[{what}]")
+    file.write_text(before + f"[{what}]" + re.sub(f"(?m)^{lacks} = .*", "", of, count=1), encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match=rf"does not describe the {what}.*{lacks}.*make {what}"):
         open_encoder(Settings(models_dir=models))
 
 
@@ -228,7 +265,7 @@ def test_no_list_of_models(tmp_path: Path) -> None:
 def test_files_that_cannot_be_loaded_are_a_clear_error(models: Path) -> None:
     (models / "encoder" / "model.onnx").unlink()
     (models / "encoder" / "model.onnx").write_bytes(b"no graph")
-    card, head = encode._read_cards(models / "models.toml")
+    card, head, _ = encode._read_cards(models / "models.toml")
     with pytest.raises(ModelUnavailable, match="cannot be loaded on onnx"):
         Encoder(card, models, "onnx", head=head).queries(["空气质量"])
 
@@ -238,12 +275,14 @@ def test_without_a_head_vectors_are_the_same_and_there_are_no_scores(models: Pat
     found, whole = plain.passages(PASSAGES[:2]), encoder.passages(PASSAGES[:2])
     np.testing.assert_array_equal(found.parts, whole.parts)
     assert (found.scores.shape, plain.areas, plain.held_out) == ((2, 0), (), None)
+    assert plain.query("公开")[1].shape == (0, 0), "nor tokens without an interaction"
     assert plain.hash != encoder.hash
 
 
 def test_the_hash_tells_what_determines_vectors(encoder: Encoder) -> None:
-    card, head = encode._read_cards(ROOT / "models" / "models.toml")
+    card, head, interaction = encode._read_cards(ROOT / "models" / "models.toml")
     assert head
+    assert interaction
     folder = ROOT / "models"
     assert Encoder(card, folder, "torch", 7, head).hash == encoder.hash
     changes = ({"prefixes": {**card.prefixes, "query": ""}}, {"files": {**card.files, "model.onnx": "0"}}, {"max_tokens": 256})
@@ -252,6 +291,9 @@ def test_the_hash_tells_what_determines_vectors(encoder: Encoder) -> None:
     made = [*(Encoder(other, folder, head=head) for other in others), *(Encoder(card, folder, head=other) for other in heads)]
     assert len({encoder.hash, *(each.hash for each in made)}) == 7
     assert Encoder(card, folder, head=replace(head, files={**head.files, "held-out.npz": "0"})).hash == encoder.hash, "for training only"
+    assert Encoder(card, folder, head=head).hash == encoder.hash, "taggers do not see tokens"
+    other = replace(interaction, files={**interaction.files, "interaction.safetensors": "0"})
+    assert len({each.interaction for each in (encoder, Encoder(card, folder), Encoder(card, folder, interaction=other))}) == 3
 
 
 def test_opening_loads_no_network() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 
-MADE = ("encoder", "head", "words", "regions")
+MADE = ("encoder", "interaction", "head", "words", "regions")
 
 
 def make(what: str, settings: Settings, weights: Path | None, texts: Path | None, report: Callable[[str], None]) -> None:
@@ -24,6 +24,10 @@ def make(what: str, settings: Settings, weights: Path | None, texts: Path | None
         if texts is None:
             raise UsageError("The encoder is trained: name the folder with CMRC 2018, DRCD and official text with --texts.")
         make_encoder(weights or installed_weights(), texts, WORK, settings.models_dir / "encoder", report)
+    elif what == "interaction":
+        from pipeline.making.interaction import make_interaction
+
+        make_interaction(settings.models_dir / "encoder", settings.models_dir / "interaction", report)
     elif what == "head":
         from pipeline.encode import open_encoder
         from pipeline.making.head import WORK, make_head

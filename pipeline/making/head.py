@@ -136,7 +136,7 @@ def make_head(
 
 def read(encoder: Path, texts: Sequence[str], say: Callable[[str], None]) -> list[Hidden]:
     """What the shipped encoder gives the head of each text, of its first `TOKENS` pieces."""
-    model = onnx_model(encoder, None, 0, PREFIXES, TOKENS, 1)
+    model = onnx_model(encoder, None, None, 0, PREFIXES, TOKENS, 1)
     pieces, network = model[0], model[1]
     assert isinstance(pieces, Pieces)
     assert isinstance(network, OnnxNetwork)

@@ -77,6 +77,17 @@ def head_graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[
     return _model("head", nodes, given, [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, areas])], tensors, file, offsets)
 
 
+def interaction_graph(tensors: Mapping[str, NDArray[Any]], file: str, offsets: Mapping[str, int]) -> ModelProto:
+    """``tokens`` (1, length, D), the encoder's last layer, times ``projection`` (D, T) -> ``token_vectors`` (1, length, T)."""
+    width, few = tensors["projection"].shape
+    given, found = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "length", count])
+        for name, count in (("tokens", width), ("token_vectors", few))
+    )
+    nodes = [_node("MatMul", ["tokens", "projection"], "token_vectors")]
+    return _model("interaction", nodes, given, [found], tensors, file, offsets)
+
+
 def _through(hidden: str, depth: int) -> list[NodeProto]:
     """``hidden`` (1, length, D) through so many layers, the last of which gives ``layer.N.hidden``; ``length`` (1,) must be known."""
     nodes = [_node("Expand", ["middles", "length"], "token_middles"), _node("Expand", ["lows", "length"], "token_lows")]

@@ -42,7 +42,7 @@ class Trainable:
         """Unit vectors of texts of a kind ("query" or "passage") and of their parts."""
         self.model.eval()
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            return parted(self.model, texts, kind, _BATCH)
+            return parted(self.model, texts, kind, _BATCH, with_tokens=False)
 
     def modules(self) -> tuple[Pieces, TorchNetwork]:
         """The modules that cut text into pieces, and that read them."""

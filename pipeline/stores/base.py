@@ -28,13 +28,16 @@ NO_GROUPS: Groups = MappingProxyType({})
 class Stamp:
     """What an index was made with; opening it with others is an IndexMismatch. Hashes are hex digests.
 
-    ``areas`` is how many scores the encoder's head gives.
+    ``areas`` is how many scores the encoder's head gives, ``interaction`` the hash of what late interaction is made with, and
+    ``token_dimension`` how many numbers a token has there; empty and 0 without it.
     """
 
     encoder: str
     segmenter: str
     dimension: int
     areas: int = 0
+    interaction: str = ""
+    token_dimension: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,13 @@ class Store(ABC):
     @abstractmethod
     def cosines(self, vector: Vectors, rows: Rows) -> Scores:
         """Cosines of a unit vector with the nearest part of each of these rows."""
+
+    @abstractmethod
+    def interactions(self, tokens: Vectors, rows: Rows) -> Scores:
+        """For the tokens (q, T) of a query the mean of their cosines with the nearest token of each of these rows, as they are stored.
+
+        Raises KeyError for a row that is not there. All are 0 in a store without tokens.
+        """
 
     @abstractmethod
     def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Parted]]:

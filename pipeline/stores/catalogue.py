@@ -80,6 +80,12 @@ class Catalogue:
         places = np.searchsorted(self.rows, rows)
         return np.asarray((places < len(self.rows)) & (np.take(self.rows, places, mode="clip") == rows)) if len(self.rows) else rows < 0
 
+    def check(self, rows: Rows) -> None:
+        """Raises KeyError for a row that is not there."""
+        there = self.has(rows)
+        if not there.all():
+            raise KeyError(int(rows[~there][0]))
+
 
 def lacking(file: str) -> IndexDamaged:
     """The error for a report whose row in ``blocks`` is gone."""

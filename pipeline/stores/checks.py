@@ -30,6 +30,14 @@ def check_put(report: Report, passages: Sequence[Passage], vectors: Parted, term
             raise UsageError(f"{report.file}: the passage {passage.id} is not what stands there in the report; segment it again.")
     if not all((np.abs(np.linalg.norm(each, axis=1) - 1) < SLACK).all() for each in (vectors.whole, vectors.parts)):
         raise UsageError(f"{report.file}: a vector is not of unit length; encode the report again.")
+    inner, counts = vectors.tokens.vectors, vectors.tokens.counts
+    expected = many if stamp.token_dimension else 0
+    if len(counts) != expected or (expected and (inner.shape != (counts.sum(), stamp.token_dimension) or counts.min() < 1)):
+        raise UsageError(
+            f"{report.file}: the tokens of {many} passages are not vectors of {stamp.token_dimension} numbers; encode the report again."
+        )
+    if expected and not (np.abs(np.linalg.norm(inner, axis=1) - 1) < SLACK).all():
+        raise UsageError(f"{report.file}: the vector of a token is not of unit length; encode the report again.")
     if not (np.abs(vectors.scores) < _MOST_SCORE).all():
         raise UsageError(f"{report.file}: a score of an area is beyond {_MOST_SCORE:,}, or is no number; encode the report again.")
     try:
@@ -45,3 +53,10 @@ def unit_vector(vector: Vectors, dimension: int) -> Vectors:
     if vector.shape != (dimension,) or not abs(float(np.linalg.norm(vector)) - 1) < SLACK:
         raise UsageError(f"A query vector of shape {vector.shape} was given; one of unit length and shape ({dimension},) is needed.")
     return vector
+
+
+def unit_tokens(query: Vectors, dimension: int) -> Vectors:
+    """The tokens (q, T) of a query. Raises UsageError if there are none, or they are of another dimension or not of unit length."""
+    if query.ndim != 2 or not len(query) or query.shape[1] != dimension or not (np.abs(np.linalg.norm(query, axis=1) - 1) < SLACK).all():
+        raise UsageError(f"Tokens of a query of shape {query.shape} were given; unit vectors of shape ({dimension},) are needed.")
+    return query

@@ -48,6 +48,10 @@ def problems(db: sqlite3.Connection, folder: Path, stamp: Stamp) -> list[str]:
         for (reason,) in db.execute("PRAGMA quick_check(10)")
         if reason != "ok"
     ]
+    if stamp.token_dimension:
+        query = """SELECT DISTINCT file FROM passages p JOIN reports r ON r.number = p.report LEFT JOIN tokens t ON t.row = p.row
+            WHERE coalesce(length(codes), 0) = 0 OR length(codes) * 2 % ? <> 0"""
+        found += [f"The tokens of {file} are not complete; run `reindex`." for (file,) in db.execute(query, (stamp.token_dimension,))]
     sizes = {"vectors": stamp.dimension, "area scores": 2 * stamp.areas}  # bytes of a passage
     for part, query in AGREEMENTS.items():
         parameters = (sizes[part],) if part in sizes else ()

@@ -23,12 +23,13 @@ from pipeline.settings import Settings
 from pipeline.stores import corrections, doctor, postings, schema, tally
 from pipeline.stores.base import NO_GROUPS, Groups, Rows, Scores, Stamp, Store, Terms, Vectors, Weights
 from pipeline.stores.catalogue import Catalogue, Span
-from pipeline.stores.checks import check_put, unit_vector
+from pipeline.stores.checks import check_put, unit_tokens, unit_vector
 from pipeline.stores.codes import decoded
 from pipeline.stores.filters import of_passages
 from pipeline.stores.rows import REPORT_COLUMNS, dump, passages_where, report_from
 from pipeline.stores.snapshot import DESCRIPTION, Counts, Nearest, Unsound
 from pipeline.stores.sqlite import Database
+from pipeline.stores.tokens import read as read_tokens
 from pipeline.stores.writing import erase, insert
 
 FILE = "gongkai.sqlite"
@@ -175,10 +176,18 @@ class EmbeddedStore(Store):
     def cosines(self, vector: Vectors, rows: Rows) -> Scores:
         vector, rows = unit_vector(vector, self.stamp.dimension), np.asarray(rows, dtype=np.int64)
         with self.database.reading() as db, self._lock:
-            there = self._follow(db).has(rows)
-            if not there.all():
-                raise KeyError(int(rows[~there][0]))
+            self._follow(db).check(rows)
             return self._follow_vectors(db).cosines(vector, rows)
+
+    def interactions(self, tokens: Vectors, rows: Rows) -> Scores:
+        wide, rows = self.stamp.token_dimension, np.asarray(rows, dtype=np.int64)
+        with self.database.reading() as db:
+            with self._lock:
+                self._follow(db).check(rows)
+            if not wide or not len(rows):
+                return np.zeros(len(rows), np.float32)
+            stored = read_tokens(db, rows, wide)
+        return stored.interactions(unit_tokens(tokens, wide))
 
     def vectors(self, batch: int = 10_000) -> Iterator[tuple[Rows, Parted]]:
         last = 0

@@ -16,7 +16,7 @@ from pipeline.stores.codes import encoded
 
 APPLICATION_ID = 0x476F6E67  # "Gong", at byte 68 of the file
 # Copied as a whole when a reindexed store takes the place of the old one, in this order. The corrections stay where they are.
-TABLES = ("reports", "passages", "areas", "blocks", "postings", "recent")
+TABLES = ("reports", "passages", "areas", "blocks", "tokens", "postings", "recent")
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -119,6 +119,12 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE blocks ADD COLUMN scores BLOB NOT NULL DEFAULT x'';
     """,
+    """
+    CREATE TABLE tokens (
+        row INTEGER PRIMARY KEY,
+        codes BLOB NOT NULL
+    );
+    """,
 )
 
 
@@ -194,7 +200,9 @@ def read_stamp(db: sqlite3.Connection) -> Stamp | None:
     encoder, segmenter, dimension = (get(db, key) for key in ("encoder", "segmenter", "dimension"))
     if encoder is None or segmenter is None or dimension is None:
         return None
-    return Stamp(encoder, segmenter, int(dimension), int(get(db, "areas") or 0))
+    return Stamp(
+        encoder, segmenter, int(dimension), int(get(db, "areas") or 0), get(db, "interaction") or "", int(get(db, "token_dimension") or 0)
+    )
 
 
 def write_stamp(db: sqlite3.Connection, stamp: Stamp) -> None:
@@ -203,14 +211,16 @@ def write_stamp(db: sqlite3.Connection, stamp: Stamp) -> None:
     put(db, "segmenter", stamp.segmenter)
     put(db, "dimension", stamp.dimension)
     put(db, "areas", stamp.areas)
+    put(db, "interaction", stamp.interaction)
+    put(db, "token_dimension", stamp.token_dimension)
 
 
 def check_stamp(found: Stamp, wanted: Stamp, folder: Path) -> None:
     """Raises IndexMismatch, naming the first difference, if an index was made with other models than the present ones."""
-    for name in ("encoder", "segmenter", "dimension"):
-        old, new = getattr(found, name), getattr(wanted, name)
-        if old != new:
+    for name in ("encoder", "segmenter", "dimension", "interaction"):
+        old, new = (str(getattr(stamp, name))[:12] or "none" for stamp in (found, wanted))
+        if getattr(found, name) != getattr(wanted, name):
             raise IndexMismatch(
-                f"The index in {folder} was made with {name} {str(old)[:12]}, and the present {name} is {str(new)[:12]}; "
+                f"The index in {folder} was made with {name} {old}, and the present {name} is {new}; "
                 f"run `reindex --index {folder}` to bring it up to date."
             )

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.parts import Parted
 from pipeline.records import Passage, Report
-from pipeline.stores import postings
+from pipeline.stores import postings, tokens
 from pipeline.stores.base import Terms
 from pipeline.stores.catalogue import lacking
 from pipeline.stores.codes import encoded
@@ -36,6 +36,7 @@ def insert(db: sqlite3.Connection, report: Report, passages: Sequence[Passage], 
     codes = encoded(vectors.whole).tobytes(), encoded(vectors.parts).tobytes(), vectors.counts.astype(np.uint8).tobytes()
     query = "INSERT INTO blocks (report, lengths, terms, vectors, parts, counts, scores) VALUES (?, ?, ?, ?, ?, ?, ?)"
     db.execute(query, (number, lengths, keys, *codes, vectors.scores.astype("<f2").tobytes()))
+    tokens.insert(db, first, vectors)
     postings.merge(db)
     return range(first, first + len(passages))
 
@@ -47,7 +48,7 @@ def erase(db: sqlite3.Connection, number: int) -> None:
     if keys is None:
         raise lacking(file)
     postings.erase(db, first, count, keys)
-    for table in ("areas", "overruled", "passages"):
+    for table in ("areas", "overruled", "tokens", "passages"):
         db.execute(f"DELETE FROM {table} WHERE row >= ? AND row < ?", (first, first + count))
     db.execute("DELETE FROM blocks WHERE report = ?", (number,))
     db.execute("DELETE FROM reports WHERE number = ?", (number,))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.interaction import NO_TOKENS, Tokens
 from pipeline.parts import Parted
 from pipeline.records import Area, Cell, Check, Filters, Origin, Passage, Report, Section, Table
 from pipeline.stores.base import Stamp, Store, Terms, Vectors, Weights
@@ -17,7 +18,9 @@ from pipeline.stores.base import Stamp, Store, Terms, Vectors, Weights
 DIMENSION = 24
 ROUNDED = 0.012  # what storing a byte a number may change of a number, or of a cosine, where vectors are as short as these
 SCORES = 3  # areas of the head
-STAMP = Stamp(encoder="e" * 64, segmenter="5" * 64, dimension=DIMENSION, areas=SCORES)
+TOKEN = 8  # numbers of a token
+TOKEN_ROUNDED = 0.2  # what half a byte a number may change of a cosine, where tokens are as short as these
+STAMP = Stamp("e" * 64, "5" * 64, DIMENSION, SCORES, interaction="7" * 64, token_dimension=TOKEN)
 WORDS = [
     *("环境", "保护", "公开", "信息", "扶贫", "资金", "教育", "医疗", "卫生", "申请", "答复", "依法", "行政"),
     *("机关", "处罚", "许可", "主动", "目录", "平台", "监督", "乡村", "道路", "水质", "养老", "就业"),
@@ -100,12 +103,13 @@ def unit(seed: int, count: int, dimension: int = DIMENSION) -> Vectors:
 
 
 def parted(seed: int, count: int, dimension: int = DIMENSION) -> Parted:
-    """Random vectors of passages; of each one to three parts, the first of which is like the whole; and scores, exact in 16 bits."""
+    """Random vectors of passages; of each one to three parts, the first of which is like the whole; scores, exact in 16 bits; tokens."""
     counts = np.random.default_rng(20_000 + seed).integers(1, 4, count)
     whole, parts = unit(seed, count, dimension), unit(10_000 + seed, int(counts.sum()), dimension)
     parts[np.cumsum(counts) - counts] = whole
     scores = np.random.default_rng(30_000 + seed).integers(-80, 80, (count, SCORES)).astype(np.float32) / 8
-    return Parted(whole, parts, counts, scores)
+    several = np.random.default_rng(40_000 + seed).integers(1, 9, count)
+    return Parted(whole, parts, counts, scores, Tokens(unit(50_000 + seed, int(several.sum()), TOKEN), several) if count else NO_TOKENS)
 
 
 def fill(store: Store, entries: Iterable[Entry]) -> None:

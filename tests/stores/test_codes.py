@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stores.codes import decoded, encoded, limit, searched
+from pipeline.stores.codes import decoded, encoded, limit, packed, searched, unpacked
 from tests.stores.making import unit
 
 
@@ -38,3 +38,23 @@ def test_faiss_keeps_and_compares_what_is_decoded() -> None:
 def test_long_vectors_lose_little() -> None:
     vectors = unit(5, 300, 384)
     assert (vectors * decoded(encoded(vectors).tobytes(), 384)).sum(axis=1).min() > 0.995
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([2, 8, 96]))
+def test_tokens_come_back_as_unit_vectors_with_the_same_codes(seed: int, dimension: int) -> None:
+    vectors = unit(seed, 7, dimension)
+    codes = packed(vectors)
+    assert (codes.shape, codes.dtype) == ((7, dimension // 2), np.uint8)
+    back = unpacked(codes.tobytes(), dimension)
+    assert np.allclose(np.linalg.norm(back, axis=1), 1, atol=1e-6)
+    if dimension == 96:
+        assert (back * vectors).sum(axis=1).min() > 0.98
+    assert unpacked(b"", dimension).shape == (0, dimension)
+
+
+def test_the_codes_of_tokens_are_those_of_plain_counting() -> None:
+    most = 3 / 96**0.5
+    vectors = unit(6, 3, 96)
+    for row, codes in zip(vectors.tolist(), packed(vectors).tolist()):
+        halves = [half for code in codes for half in (code % 16, code // 16)]
+        assert halves == [min(15, max(0, int((number + most) / (2 * most) * 16))) for number in row]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,11 @@ import pytest
 from pipeline.records import Area
 from pipeline.settings import Settings
 from pipeline.stores import rebuild_store, schema
-from pipeline.stores.base import Stamp
 from pipeline.stores.embedded import EmbeddedStore
 from tests.stores.correcting import areas, correct, moment, named, retag
-from tests.stores.making import DIMENSION, STAMP, entry, fill
+from tests.stores.making import STAMP, entry, fill
 
-OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=DIMENSION, areas=STAMP.areas)
+OTHER = replace(STAMP, encoder="0" * 64)
 SETTINGS = Settings(lock_timeout=0.2)
 
 
@@ -64,7 +64,8 @@ def test_nothing_of_a_report_that_is_gone_is_left_but_the_log(folder: Path) -> N
     correct(store, entry(1).passages[0], "transport", True)
     store.delete([entry(1).report.id])
     with store.database.reading() as db:
-        assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("areas", "overruled", "corrections")] == [0, 0, 1]
+        tables = ("areas", "overruled", "tokens", "corrections")
+        assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [0, 0, 0, 1]
     store.close()
 
 

@@ -22,7 +22,7 @@ from pipeline.stores.codes import decoded
 from pipeline.stores.embedded import FILE, EmbeddedStore
 from pipeline.stores.snapshot import DESCRIPTION, VECTORS, Nearest, Unsound
 from tests.stores.agreement import dense_agrees
-from tests.stores.making import DIMENSION, ROUNDED, STAMP, WEIGHTS, entry, fill, unit
+from tests.stores.making import DIMENSION, ROUNDED, STAMP, TOKEN, WEIGHTS, entry, fill, unit
 from tests.unscored import unscored
 
 QUERY = unit(7, 1)[0]
@@ -193,6 +193,8 @@ def test_the_doctor_finds_garbled_pages(filled: Path) -> None:
         ("UPDATE blocks SET parts = substr(parts, 3) WHERE report = 2", "vectors of the parts"),
         ("UPDATE blocks SET counts = x'01' WHERE report = 2", "part counts"),
         ("UPDATE blocks SET scores = substr(scores, 3) WHERE report = 2", "area scores"),
+        ("DELETE FROM tokens WHERE row = 8", "tokens"),
+        ("UPDATE tokens SET codes = substr(codes, 2) WHERE row = 8", "tokens"),
         ("DELETE FROM recent WHERE base = 1 AND term = 'w' || '环境'", "terms"),
     ],
 )
@@ -204,6 +206,18 @@ def test_the_doctor_finds_parts_that_do_not_agree(filled: Path, statement: str, 
     store = opened(filled)
     assert any(part in problem and "reindex" in problem for problem in store.problems())
     store.database.close()
+
+
+def test_a_passage_that_lacks_its_tokens_waits_for_reindex(filled: Path) -> None:
+    db = sqlite3.connect(filled / FILE)
+    db.execute("DELETE FROM tokens WHERE row = 8")
+    db.commit()
+    db.close()
+    store = opened(filled)
+    with pytest.raises(IndexDamaged, match=r"lacks the tokens.*row 8; run `reindex`"):
+        store.interactions(unit(1, 2, TOKEN), np.array([7, 8]))
+    assert len(store.interactions(unit(1, 2, TOKEN), np.array([7, 9]))) == 2
+    store.close()
 
 
 def test_a_report_that_lacks_its_terms_waits_for_reindex(filled: Path) -> None:
@@ -237,9 +251,9 @@ def test_another_programs_database_is_left_alone(folder: Path) -> None:
 # What an index was made with
 
 
-@pytest.mark.parametrize("change", [{"encoder": "0" * 64}, {"segmenter": "0" * 64}, {"dimension": 99}], ids=repr)
+@pytest.mark.parametrize("change", [{"encoder": "0" * 64}, {"segmenter": "0" * 64}, {"dimension": 99}, {"interaction": ""}], ids=repr)
 def test_other_models_are_a_mismatch(filled: Path, change: dict[str, object]) -> None:
-    stamp = Stamp(**{**{name: getattr(STAMP, name) for name in ("encoder", "segmenter", "dimension")}, **change})
+    stamp = replace(STAMP, **change)  # type: ignore[arg-type]
     with pytest.raises(IndexMismatch, match="reindex"):
         opened(filled, stamp)
     for other in (opened(filled, stamp, check_stamp=False), opened(filled, None)):
@@ -316,14 +330,14 @@ def test_an_index_of_the_first_schema_is_opened(filled: Path) -> None:
     for number, codes in old.execute("SELECT report, vectors FROM main.blocks").fetchall():
         halves = decoded(codes, DIMENSION).astype("<f2").tobytes()
         old.execute("UPDATE main.blocks SET vectors = ? WHERE report = ?", (halves, number))
-    old.execute("DELETE FROM main.meta WHERE key = 'areas'")  # there was no head
+    old.execute("DELETE FROM main.meta WHERE key IN ('areas', 'interaction', 'token_dimension')")  # there was no head, nor late interaction
     old.executescript(f"PRAGMA user_version = 1; PRAGMA application_id = {schema.APPLICATION_ID}")
     old.commit()
     old.close()
     (filled / "old.sqlite").replace(filled / FILE)
     for snapshot in (VECTORS, DESCRIPTION):  # they were of another format
         (filled / snapshot).unlink()
-    store = opened(filled, replace(STAMP, areas=0))
+    store = opened(filled, replace(STAMP, areas=0, interaction="", token_dimension=0))
     assert store.stats()["schema"] == len(schema.MIGRATIONS)
     assert store.report(entry(4).report.id) == replace(entry(4).report, period=None, contact=None, origins=())
     plain = [entry(number).vectors.whole for number in range(10)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from pipeline.stores.rebuild import FOLDER, Rebuild
 from tests.stores.agreement import agrees, lexical_agrees
 from tests.stores.making import ROUNDED, STAMP, Entry, entry, fill, parted, unit
 
-OTHER = Stamp(encoder="0" * 64, segmenter=STAMP.segmenter, dimension=40, areas=STAMP.areas)
+OTHER = replace(STAMP, encoder="0" * 64, dimension=40)
 SETTINGS = Settings(lock_timeout=0.2)
 
 
@@ -118,7 +119,7 @@ def test_what_was_begun_from_another_state_is_begun_again(folder: Path, entries:
         store.close()
     elif change == "the file":
         (folder / FOLDER / FILE).write_bytes(b"junk" * 5000)
-    stamp = Stamp("1" * 64, "2" * 64, 40, STAMP.areas) if change == "the models" else OTHER
+    stamp = replace(OTHER, encoder="1" * 64, segmenter="2" * 64) if change == "the models" else OTHER
     with rebuild_store(folder, stamp, SETTINGS) as rebuild:
         assert len(put_pending(rebuild)) == len(entries)
         rebuild.finish()
