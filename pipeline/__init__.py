@@ -3,9 +3,9 @@
 The flow, one module a step:
 
     ingest   files ──> reading ──> segment ──> encode ─────────> tagging ──> build ──> stores
-             bytes     Report      Passages    vectors, scores   areas                 SQLite + FAISS
+             bytes     Report      Passages    vectors, tokens   areas                 SQLite + FAISS
 
-    search   Query ──> retrieve: lexical (words, characters, bigrams) + dense (vectors) ──> Hits
+    search   Query ──> retrieve: lexical (words, characters, bigrams) + dense (vectors) ──> the best, token by token ──> Hits
 
 ``Engine`` is the one door to all of it; ``python -m pipeline`` is the command line, ``app.py`` the app.
 """

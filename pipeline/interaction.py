@@ -24,10 +24,13 @@ class Tokens:
         """For the tokens (q, T) of a query the mean of their cosines with the nearest token of each text, (n,)."""
         if not len(self.counts):
             return np.zeros(0, np.float32)
-        starts = np.cumsum(self.counts) - self.counts
-        return np.asarray(np.maximum.reduceat(self.vectors @ query.T, starts, axis=0).mean(axis=1), np.float32)
+        starts, step = np.cumsum(self.counts) - self.counts, max(1, _SMALL // query.size)
+        near = np.concatenate([self.vectors[at : at + step] @ query.T for at in range(0, len(self.vectors), step)])
+        return np.asarray(np.maximum.reduceat(near, starts, axis=0).mean(axis=1), np.float32)
 
 
+# Multiplications at a time: OpenBLAS does not share out so few among its threads, which would go on waiting for work beside those of FAISS.
+_SMALL = 250_000
 NO_TOKENS = Tokens(np.zeros((0, 0), np.float32), np.zeros(0, np.int64))  # where there is no late interaction, or it is not wanted
 
 

@@ -33,7 +33,7 @@ _POOL = 1_000  # candidates that each side gives to the fusion
 WEIGHTS = Weights(words=1.0, chars=1.0, bigrams=1.0, context=0.5)
 _LEXICAL_SHARE, _HALF = 0.3, 60.0  # of BM25 in the fused score, and the BM25 score that earns half of it
 _OF_PLACE, _OF_YEAR = 0.2, 0.08  # for a passage of a report of the place, of the year, that the query names
-_CLOSELY, _CLOSE = 100, 0.5  # passages that are read token by token, and the share that this has in their scores
+CLOSELY, CLOSE = 100, 0.42  # passages that are read token by token, and the share that this has in their scores
 _MOST_YEARS = 3  # a query that names more is about none of them
 
 
@@ -97,10 +97,10 @@ class Retriever:
         scores = dense + _LEXICAL_SHARE * lexical / (lexical + _HALF)
         for bonus, each, more in named:
             scores[np.isin(rows, each) | np.isin(rows, list(more))] += bonus
-        best = np.lexsort((rows, -scores))[: max(query.top, _CLOSELY)]
-        closely = best[:_CLOSELY]
-        scores *= 1 - _CLOSE
-        scores[closely] += _CLOSE * np.maximum(self._store.interactions(tokens, rows[closely]), 0)
+        best = np.lexsort((rows, -scores))[: max(query.top, CLOSELY)]
+        closely = best[:CLOSELY]
+        scores *= 1 - CLOSE
+        scores[closely] += CLOSE * np.maximum(self._store.interactions(tokens, rows[closely]), 0)
         best = best[np.lexsort((rows[best], -scores[best]))][: query.top]
         return Ranking(rows[best], scores[best], dense[best], lexical[best] if query.mode == "hybrid" else np.full(len(best), np.nan))
 

@@ -16,7 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.fold import fold
 from pipeline.lexical import passage_terms, query_terms
 from pipeline.records import MODES, Filters, Hit, Mode, Passage, Query, Report
-from pipeline.retrieve import LONGEST_QUERY, MOST_HITS, WEIGHTS
+from pipeline.retrieve import CLOSE, CLOSELY, LONGEST_QUERY, MOST_HITS, WEIGHTS
 from pipeline.scope import scope
 from pipeline.words import Segmenter
 from tests.stores.making import Entry, bm25
@@ -75,18 +75,20 @@ def test_scores_are_those_of_the_plain_computation(
         expected[passage.id] = score
     # The hundred best of these are read token by token; stored vectors are rounded, so who is the hundredth may differ.
     closely = dict(zip((passage.id for _, passage in everything(entries)), close.tolist())) if mode != "lexical" else {}
-    hundredth = sorted(expected.values(), reverse=True)[retrieve._CLOSELY - 1] if len(expected) > retrieve._CLOSELY else -math.inf
+    hundredth = sorted(expected.values(), reverse=True)[CLOSELY - 1] if len(expected) > CLOSELY else -math.inf
     found = hits(library, text, mode, ALL)
     assert {hit.passage.id for hit in found} == set(expected)
     for hit in found:
         plain, more = expected[hit.passage.id], closely.get(hit.passage.id, 0.0)
         if closely:
-            allowed = [plain / 2] * (plain < hundredth + 6e-3) + [(plain + more) / 2] * (plain > hundredth - 6e-3)
+            plain *= 1 - CLOSE
+            allowed = [plain] * (expected[hit.passage.id] < hundredth + 6e-3)
+            allowed += [plain + CLOSE * more] * (expected[hit.passage.id] > hundredth - 6e-3)
             assert any(hit.score == pytest.approx(each, abs=1e-2) for each in allowed)
         else:
             assert hit.score == pytest.approx(plain, abs=6e-3)
     if closely:
-        assert min(expected[hit.passage.id] for hit in found[: retrieve._CLOSELY]) > hundredth - 6e-3
+        assert min(expected[hit.passage.id] for hit in found[:CLOSELY]) > hundredth - 6e-3
     assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
     assert all(left.score >= right.score for left, right in itertools.pairwise(found))
     if mode != "dense":

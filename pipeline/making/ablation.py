@@ -1,4 +1,4 @@
-"""What each step of making the encoder is worth: base, tuned, distilled, quantised.
+"""What each step of making the encoder is worth: base, tuned, distilled, quantised, and read token by token.
 
 `python -m pipeline.making.ablation TEXTS EVAL CORPUS` prints a line a step: recall at 1 and 10 and MRR@10 of the vectors alone on our
 development split, on questions over an encyclopaedia and on an evaluation set (disclosure reports and work reports apart), size and speed;
@@ -25,7 +25,7 @@ from pipeline.evaluate import Ranking, rank, search_quality
 from pipeline.fold import fold
 from pipeline.jsonl import read_jsonl
 from pipeline.making.encoder import FILES, WORK
-from pipeline.making.judging import Encodes, judge_general, judge_own
+from pipeline.making.judging import Encodes, Likeness, by_tokens, by_vectors, judge_general, judge_own
 from pipeline.making.source import installed_weights, read_source
 from pipeline.making.trainable import Trainable, trainable
 from pipeline.making.training import EXAMPLES, SEARCH, STUDENT, TUNED
@@ -60,12 +60,14 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
     others = [row["text"] for file in sorted(EXAMPLES.glob("*.jsonl")) for row in read_jsonl(file)]
     running = "".join(passage.text for passage, _ in found)
     timed = [running[at : at + _LENGTH] for at in np.linspace(0, len(running) - _LENGTH, _SPEED, dtype=int)]
-    for name, encoder in steps.items():
-        yield f"{name}: our development split: {judge_own(encoder, SEARCH)['all']}"
-        yield f"{name}: our development split, each passage among others: {judge_own(encoder, SEARCH, others)['all']}"
-        yield f"{name}: encyclopaedia: {judge_general(encoder, texts)}"
-        for measure in _dense(encoder, queries, found, files, kinds):
+    compared = {name: by_vectors(encoder) for name, encoder in steps.items()} | {"as it ships, and token by token": by_tokens(shipped)}
+    for name, likeness in compared.items():
+        yield f"{name}: our development split: {judge_own(likeness, SEARCH)['all']}"
+        yield f"{name}: our development split, each passage among others: {judge_own(likeness, SEARCH, others)['all']}"
+        yield f"{name}: encyclopaedia: {judge_general(likeness, texts)}"
+        for measure in _dense(likeness, queries, found, files, kinds):
             yield f"{name}: {folder.name}, {_told(measure)}"
+    for name, encoder in steps.items():
         started = time.perf_counter()
         encoder.passages(timed)
         yield f"{name}: {_SPEED / (time.perf_counter() - started):.0f} passages/s of {_LENGTH} characters"
@@ -75,17 +77,17 @@ def ablation(texts: Path, folder: Path, corpus: Path, settings: Settings, scratc
 
 
 def _dense(
-    encoder: Encodes,
+    likeness: Likeness,
     queries: Sequence[dict[str, Any]],
     passages: Sequence[tuple[Passage, str]],
     files: Mapping[str, str],
     kinds: Mapping[str, str],
 ) -> list[Ranking]:
-    """Measures of the cosines alone: no places, no years, no words."""
-    scores = encoder.passages([text for _, text in passages]).nearest(encoder.queries([fold(row["query"]) for row in queries]))
+    """Measures of likeness alone: no places, no years, no words."""
+    scores = likeness([text for _, text in passages], [fold(row["query"]) for row in queries])
     ranks: dict[str, list[int]] = {"all": [], "disclosure": [], "work_report": []}
-    for row, cosines in zip(queries, scores):
-        best = [passages[number][0] for number in np.argsort(-cosines, kind="stable")[:10].tolist()]
+    for row, near in zip(queries, scores):
+        best = [passages[number][0] for number in np.argsort(-near, kind="stable")[:10].tolist()]
         gold: list[dict[str, str]] = row["gold"]
         place = next((place for place, each in enumerate(best, 1) if relevant(files[each.report_id], each.text, gold)), 0)
         for group in ("all", *{kinds.get(Path(each["file"]).name, "other") for each in gold}):

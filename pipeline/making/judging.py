@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,9 +11,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encode import Encoder
 from pipeline.jsonl import read_jsonl
 from pipeline.making.pairs import HELD_OUT, lengthened, questions
 from pipeline.parts import Parted
+from pipeline.retrieve import CLOSE
 
 _DEEP = 10
 _GENERAL = 1_500  # questions of the held-out ones that are asked
@@ -25,6 +27,26 @@ class Encodes(Protocol):
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
     def passages(self, texts: Sequence[str]) -> Parted: ...
+
+
+Likeness = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]  # (n passages, q queries) -> how near they are, (q, n)
+
+
+def by_vectors(encoder: Encodes) -> Likeness:
+    """The cosine of a query with the nearest part of a passage."""
+    return lambda passages, queries: encoder.passages(passages).nearest(encoder.queries(queries))
+
+
+def by_tokens(encoder: Encoder) -> Likeness:
+    """The same, and how near their tokens are, with the share that search gives it."""
+
+    def likeness(passages: Sequence[str], queries: Sequence[str]) -> NDArray[np.float32]:
+        found, asked = encoder.passages(passages, with_tokens=True), [encoder.query(query) for query in queries]
+        near = found.nearest(np.array([vector for vector, _ in asked]))
+        close = np.array([found.tokens.interactions(tokens) for _, tokens in asked])
+        return np.asarray((1 - CLOSE) * near + CLOSE * close, np.float32)
+
+    return likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +62,7 @@ class Measure:
         return f"{self.queries} queries  R@1 {self.r1:.3f}  R@10 {self.r10:.3f}  MRR@10 {self.mrr:.3f}"
 
 
-def judge_own(encoder: Encodes, search: Path, among: Sequence[str] = ()) -> dict[str, Measure]:
+def judge_own(likeness: Likeness, search: Path, among: Sequence[str] = ()) -> dict[str, Measure]:
     """By register, and "all": the queries of ``dev-queries.jsonl`` over the passages of ``dev-passages.jsonl``.
 
     With ``among``, each passage stands among some of those, in a longer one, as details do in real paragraphs.
@@ -48,20 +70,20 @@ def judge_own(encoder: Encodes, search: Path, among: Sequence[str] = ()) -> dict
     passages, queries = ([*read_jsonl(search / f"dev-{name}.jsonl")] for name in ("passages", "queries"))
     at, rng = {row["id"]: number for number, row in enumerate(passages)}, random.Random(0)
     texts = [lengthened(row["text"], among, rng) if among else row["text"] for row in passages]
-    scores = encoder.passages(texts).nearest(encoder.queries([row["query"] for row in queries]))
+    scores = likeness(texts, [row["query"] for row in queries])
     ranks = [_rank(row, {at[id] for id in query["relevant"]}) for row, query in zip(scores, queries)]
     registers = sorted({query["register"] for query in queries})
     by = {each: [rank for rank, query in zip(ranks, queries) if query["register"] == each] for each in registers}
     return {name: _measure(found) for name, found in {"all": ranks, **by}.items()}
 
 
-def judge_general(encoder: Encodes, texts: Path) -> Measure:
+def judge_general(likeness: Likeness, texts: Path) -> Measure:
     """Questions of CMRC trial and DRCD test, sampled with a fixed seed, over all their paragraphs."""
     asked = [question for name in HELD_OUT for question in questions(texts / name)]
     paragraphs: Mapping[str, str] = {question.key: question.paragraph for question in asked}
     at = {key: number for number, key in enumerate(paragraphs)}
     sample = random.Random(0).sample(asked, min(_GENERAL, len(asked)))
-    scores = encoder.passages([*paragraphs.values()]).nearest(encoder.queries([question.text for question in sample]))
+    scores = likeness([*paragraphs.values()], [question.text for question in sample])
     return _measure([_rank(row, {at[question.key]}) for row, question in zip(scores, sample)])
 
 

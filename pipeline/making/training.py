@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.making.distilling import distil
-from pipeline.making.judging import judge_own
+from pipeline.making.judging import by_vectors, judge_own
 from pipeline.making.learning import Plan, State
 from pipeline.making.pairs import HELD_OUT, Kind, Pair, fitted_over, own_pairs, public_pairs
 from pipeline.making.source import Source
@@ -38,7 +38,7 @@ def train(source: Source, ids: Sequence[int], texts: Path, work: Path, say: Call
     base = trainable(source, ids)
 
     def judged(name: str, model: Trainable) -> None:
-        for register, measure in judge_own(model, SEARCH).items():
+        for register, measure in judge_own(by_vectors(model), SEARCH).items():
             say(f"{name}: {register}: {measure}")
 
     pairs = own_pairs(SEARCH, EXAMPLES) + _sample([*public_pairs(texts)])

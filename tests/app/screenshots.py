@@ -13,7 +13,7 @@ from serving import ROOT, serve
 from pipeline.engine import Engine
 from pipeline.settings import Settings
 
-QUERY = "空巢老人和残疾人的上门服务"
+QUERY = "农民工欠薪怎么办"
 QUESTION = "枕溪县2018年受理了多少件依申请公开？"
 DESKTOP = {"width": 1280, "height": 860}
 TALL = {"width": 1280, "height": 1460}

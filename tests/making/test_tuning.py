@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from pipeline.making.distilling import distil
-from pipeline.making.judging import judge_own
+from pipeline.making.judging import by_vectors, judge_own
 from pipeline.making.learning import TOKENS, Plan, State, by_length
 from pipeline.making.pairs import Pair, lengthened
 from pipeline.making.source import PREFIXES
@@ -186,7 +186,7 @@ def test_judging_against_brute_force(tmp_path: Path) -> None:
         for q, register, ids in rows
     ]
     (tmp_path / "dev-queries.jsonl").write_text("\n".join(lines))
-    found = judge_own(Fixed(), tmp_path)
+    found = judge_own(by_vectors(Fixed()), tmp_path)
     for register in ("all", "lay", "english"):
         ranks = []
         for query, own, ids in rows:
