@@ -19,6 +19,7 @@ FLOORS = {
     "pipeline.errors": 0,
     "pipeline.records": 0,
     "pipeline.fold": 0,
+    "pipeline.interaction": 0,
     "pipeline.parts": 0,
     "pipeline.settings": 1,
     "pipeline.stores.base": 1,
