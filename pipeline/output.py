@@ -204,7 +204,8 @@ def line_of_hit(hit: Hit) -> str:
     report, passage = hit.report, hit.passage
     where = " · ".join(str(part) for part in (report.region or report.organ, report.year, report.title, *passage.section) if part)
     page = f" p. {passage.page}" if passage.page else ""
-    reasons = [f"{name} {value:.2f}" for name, value in (("dense", hit.why.dense), ("lexical", hit.why.lexical)) if value is not None]
+    values = ("dense", hit.why.dense), ("close", hit.why.close), ("lexical", hit.why.lexical)
+    reasons = [f"{name} {value:.2f}" for name, value in values if value is not None]
     if hit.why.matched:
         reasons.append("matched " + " ".join(hit.why.matched[:8]))
     text = " ".join(passage.text.split())

@@ -229,11 +229,15 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a hit came: cosine of the vectors, BM25 score, the query's terms that occur in the passage (as printed there)."""
+    """Why a hit came: cosine of the vectors, BM25 score, the query's terms that occur in the passage (as printed there).
+
+    ``close`` is the mean cosine of the query's tokens with the nearest of the passage, where they were compared.
+    """
 
     dense: float | None
     lexical: float | None
     matched: tuple[str, ...] = ()
+    close: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,13 @@ _MOST_YEARS = 3  # a query that names more is about none of them
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Rows with their fused scores, cosines and BM25 scores (nan: not looked at), best first."""
+    """Rows with their fused scores, cosines, BM25 scores and interactions of tokens (nan: not looked at), best first."""
 
     rows: Rows
     scores: Scores
     dense: Scores
     lexical: Scores
+    close: Scores
 
 
 class Retriever:
@@ -70,7 +71,7 @@ class Retriever:
         for at, passage in enumerate(passages):
             spans = matches(query.text, passage.text, self._segmenter)
             matched = tuple(dict.fromkeys(passage.text[start:end] for start, end in spans))
-            why = Why(_number(ranking.dense[at]), _number(ranking.lexical[at]), matched)
+            why = Why(_number(ranking.dense[at]), _number(ranking.lexical[at]), matched, _number(ranking.close[at]))
             hits.append(Hit(at + 1, float(ranking.scores[at]), passage, reports[passage.report_id], why, tuple(spans)))
         return Results(tuple(hits), self._store.count(query.filters))
 
@@ -80,7 +81,8 @@ class Retriever:
             worded = self._lexical(query.text, query.top, query.filters)
             rows = np.fromiter(worded, np.int64, len(worded))
             lexical = np.fromiter(worded.values(), np.float32, len(worded))
-            return Ranking(rows, lexical, np.full_like(lexical, np.nan), lexical)
+            unseen = np.full_like(lexical, np.nan)
+            return Ranking(rows, lexical, unseen, lexical, unseen)
         about, pool = scope(query.text, self._store.regions()), max(_POOL, query.top)
         vector, tokens = self._encoder.query(fold(about.rest))
         near = self._store.dense(vector, pool, query.filters)[0]
@@ -98,11 +100,13 @@ class Retriever:
         for bonus, each, more in named:
             scores[np.isin(rows, each) | np.isin(rows, list(more))] += bonus
         best = np.lexsort((rows, -scores))[: max(query.top, CLOSELY)]
-        closely = best[:CLOSELY]
+        closely, close = best[:CLOSELY], np.full_like(scores, np.nan)
+        close[closely] = self._store.interactions(tokens, rows[closely])
         scores *= 1 - CLOSE
-        scores[closely] += CLOSE * np.maximum(self._store.interactions(tokens, rows[closely]), 0)
+        scores += CLOSE * np.maximum(np.nan_to_num(close), 0)
         best = best[np.lexsort((rows[best], -scores[best]))][: query.top]
-        return Ranking(rows[best], scores[best], dense[best], lexical[best] if query.mode == "hybrid" else np.full(len(best), np.nan))
+        words = lexical[best] if query.mode == "hybrid" else np.full(len(best), np.nan, np.float32)
+        return Ranking(rows[best], scores[best], dense[best], words, close[best])
 
     def _lexical(self, text: str, k: int, filters: Filters) -> dict[int, float]:
         rows, scores = self._store.lexical(query_terms(text, self._segmenter), WEIGHTS, k, filters)

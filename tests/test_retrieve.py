@@ -88,6 +88,9 @@ def test_scores_are_those_of_the_plain_computation(
         else:
             assert hit.score == pytest.approx(plain, abs=6e-3)
     if closely:
+        near = [hit.why.close for hit in found]
+        assert all(each == pytest.approx(closely[hit.passage.id], abs=2e-2) for each, hit in zip(near[:CLOSELY], found))
+        assert set(near[CLOSELY:]) <= {None}
         assert min(expected[hit.passage.id] for hit in found[:CLOSELY]) > hundredth - 6e-3
     assert [hit.rank for hit in found] == list(range(1, len(found) + 1))
     assert all(left.score >= right.score for left, right in itertools.pairwise(found))
@@ -96,6 +99,7 @@ def test_scores_are_those_of_the_plain_computation(
         assert all(whys[id] == pytest.approx(lexical.get(id, 0.0), rel=2e-3, abs=1e-3) for id in whys)
     else:
         assert {hit.why.lexical for hit in found} == {None}
+    assert all((hit.why.close is None) == (mode == "lexical") for hit in found[:CLOSELY])
     assert all((hit.why.dense is None) == (mode == "lexical") for hit in found)
 
 

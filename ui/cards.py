@@ -59,10 +59,12 @@ def cut(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
 
 
 def reasons(hit: Hit) -> list[str]:
-    """Why a hit came: cosine, BM25, shared words; what did not speak for it is not named."""
+    """Why a hit came: cosines, BM25, shared words; what did not speak for it is not named."""
     why, found = hit.why, []
     if why.dense is not None:
         found.append(t("hit.dense", score=f"{why.dense:.2f}"))
+    if why.close:
+        found.append(t("hit.close", score=f"{why.close:.2f}"))
     if why.lexical:
         found.append(t("hit.lexical", score=f"{why.lexical:.1f}"))
     if why.matched:

@@ -24,7 +24,7 @@ printable = hostile.map(lambda text: text.replace("\r", ""))
 def hit(text: str, *, title: str = "报告", section: tuple[str, ...] = (), spans: tuple[tuple[int, int], ...] = ()) -> Hit:
     passage = Passage("0123456789abcdef", 10, 10 + len(text), text, section, " ".join(section))
     report = ReportSummary(passage.report_id, "a.txt", title, "临江省", None, title, 2021, "disclosure", None, None, 1)
-    return Hit(1, 0.5, passage, report, Why(0.71, 12.4, ("公开",)), spans)
+    return Hit(1, 0.5, passage, report, Why(0.71, 12.4, ("公开",), 0.62), spans)
 
 
 def tree(markup: str) -> parser.HtmlElement:
