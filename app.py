@@ -1,9 +1,10 @@
-"""The app's entry: navigation, nothing else. ``./run app``, or ``streamlit run app.py``."""
+"""The app's entry: navigation, and the models loaded once the first page stands. ``./run app``, or ``streamlit run app.py``."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from ui import store
 from ui.i18n import t
 
 st.set_page_config(page_title=f"{t('app.name')} · {t('app.tagline')}", layout="wide", initial_sidebar_state="auto")
@@ -22,3 +23,4 @@ st.navigation(
     ],
     position="hidden",
 ).run()
+store.warming()

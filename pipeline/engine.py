@@ -89,6 +89,11 @@ class Engine:
         """Ingest what arrives in a folder, until ``stop`` says so; with ``once``, what is there now."""
         return watch(folder, self.ingest, once=once, stop=stop)
 
+    def warm(self) -> None:
+        """Load the encoder, so that the first search need not wait for it. Raises ModelUnavailable if it cannot be had."""
+        encoder, _ = self._open.models()
+        encoder.queries(["公开"])
+
     def search(self, query: Query) -> Results:
         """The passages that answer a query best. Raises UsageError for one that cannot be searched."""
         encoder, segmenter = self._open.models()

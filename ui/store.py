@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from pipeline.decisions import Key, standing
 from pipeline.engine import Engine
+from pipeline.errors import GongkaiError
 from pipeline.profile import Profile
 from pipeline.records import Correction, Count, Filters, Passage, ReportSummary, Tagged
 
 Stats = dict[str, int | str | float]
+LOG = logging.getLogger(__name__)
 
 
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The engine over the folder that the settings name, shared by all readers."""
     return Engine.open()
+
+
+@st.cache_resource(show_spinner=False)
+def warming() -> threading.Thread:
+    """Loads the encoder beside the pages, once: some seconds, which the first search would else take."""
+    thread = threading.Thread(target=warm, args=(engine(),), name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def warm(engine: Engine) -> None:
+    """Load the encoder; what hinders it is logged, for the first search will say it to who searches."""
+    try:
+        engine.warm()
+    except GongkaiError as error:
+        LOG.warning("The encoder could not be loaded ahead of the first search: %s", error)
 
 
 def stats() -> Stats:
